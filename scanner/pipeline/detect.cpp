@@ -1,0 +1,88 @@
+#include <algorithm>
+#include <tuple>
+
+#include "scanner/pipeline/guard.h"
+#include "scanner/pipeline/stages.h"
+
+namespace outvet {
+namespace {
+
+constexpr float kSamePlace = 0.5F;  // shared area of the smaller box
+
+const PixelArea* pixels_of(const Finding& finding) {
+  return std::get_if<PixelArea>(&finding.locus.place);
+}
+
+bool same_place(const Finding& a, const Finding& b) {
+  if (a.locus.part != b.locus.part) return false;
+  const PixelArea* one = pixels_of(a);
+  const PixelArea* two = pixels_of(b);
+  if (one && two) {
+    if (one->frame != two->frame) return false;
+    return std::ranges::any_of(one->shapes, [two](const Polygon& shape) {
+      return std::ranges::any_of(two->shapes, [&shape](const Polygon& other) {
+        return overlap(shape, other) >= kSamePlace;
+      });
+    });
+  }
+  const auto* left = std::get_if<MetadataKey>(&a.locus.place);
+  const auto* right = std::get_if<MetadataKey>(&b.locus.place);
+  if (left && right) return left->key == right->key;
+  return a.locus.place.index() == b.locus.place.index() && !one;
+}
+
+bool same_thing(const Finding& a, const Finding& b) {
+  return a.type == b.type && a.level == b.level && a.value.reveal() == b.value.reveal() &&
+         same_place(a, b);
+}
+
+/// The surer of two findings of one thing stays and names both rules.
+void merge_into(Finding& kept, Finding other) {
+  if (other.confidence > kept.confidence) std::swap(kept, other);
+  if (kept.rule.find(other.rule) == std::string::npos) kept.rule += "+" + other.rule;
+  kept.severity = std::max(kept.severity, other.severity);
+}
+
+/// Reading order: item before parts, frame by frame, top to bottom.
+auto place_key(const Finding& finding) {
+  const PixelArea* area = pixels_of(finding);
+  const Bounds box = area && !area->shapes.empty() ? bounds_of(area->shapes[0]) : Bounds{};
+  const auto* field = std::get_if<MetadataKey>(&finding.locus.place);
+  return std::tuple{finding.locus.part, area ? area->frame : 0U, !area,       box.top,
+                    box.left,           field ? field->key : "", finding.type};
+}
+
+}  // namespace
+
+std::vector<Finding> detect(const Evidence& evidence, const Detectors& detectors,
+                            const Fingerprinter& fingerprinter, const Limits& limits,
+                            std::vector<Gap>& gaps) {
+  std::vector<Finding> findings;
+  for (const auto& [name, detector] : detectors) {
+    Result<std::vector<Finding>> found =
+        guarded(name, [&]() -> Result<std::vector<Finding>> { return detector->detect(evidence); });
+    if (!found) {
+      gaps.push_back({name, found.error().code, "", found.error().detail});
+      continue;
+    }
+    for (Finding& finding : *found) {
+      const auto twin = std::ranges::find_if(
+          findings, [&](const Finding& kept) { return same_thing(kept, finding); });
+      if (twin != findings.end()) {
+        merge_into(*twin, std::move(finding));
+      } else if (findings.size() < limits.findings) {
+        findings.push_back(std::move(finding));
+      } else {
+        gaps.push_back(
+            {"rules", ErrorCode::LimitExceeded, "", "more findings than the limit allows"});
+        break;
+      }
+    }
+  }
+  std::ranges::stable_sort(findings, {}, place_key);
+  for (Finding& finding : findings)
+    finding.fingerprint = fingerprinter.name(finding.type, finding.value.reveal());
+  return findings;
+}
+
+}  // namespace outvet
