@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <chrono>
+#include <cstring>
 #include <functional>
 
 #include "scanner/base/utf8.h"
@@ -13,6 +14,15 @@ using Clock = std::chrono::steady_clock;
 
 constexpr std::size_t kShortestRun = 6;  // printable bytes that may be a word or a number
 constexpr std::uint64_t kTextSearched = 1ULL << 20U;  // bytes of an unknown part read as text
+
+/// Whether two pictures show the same to the last bit: a still stretch of an animation.
+bool same_pixels(const ImageView& a, const ImageView& b) {
+  if (a.width != b.width || a.height != b.height || a.format != b.format) return false;
+  const auto row_bytes = static_cast<std::size_t>(a.width) * bytes_per_pixel(a.format);
+  for (int y = 0; y < a.height; ++y)
+    if (std::memcmp(a.row(y), b.row(y), row_bytes) != 0) return false;
+  return true;
+}
 
 /// What is gathered while one item and the parts within it are gone through.
 class Collector {
@@ -135,8 +145,10 @@ class Collector {
     out_.evidence.texts.push_back(std::move(doc));
   }
 
+  /// A frame equal to the one before it counts as examined and is not read again.
   void frames(const std::string& path, Opened& opened) {
     std::chrono::microseconds from{0};
+    Image before;
     for (std::uint32_t count = 0;; ++count) {
       if (auto ok = budget_.check(); !ok) return gap("decode", ok.error(), path);
       auto frame =
@@ -147,7 +159,13 @@ class Collector {
         return gap("decode",
                    {ErrorCode::LimitExceeded, "collect", "more frames than the limit allows"},
                    path);
-      look(path, **frame);
+      const Image& now = (*frame)->image;
+      if (!before.empty() && same_pixels(before.view(), now.view())) {
+        if (path.empty()) ++out_.coverage.frames_examined;
+      } else {
+        look(path, **frame);
+      }
+      before = now;
       // One microsecond on: two frames of an animation may share a time of zero length.
       from = std::max((*frame)->time.end, from + std::chrono::microseconds{1});
     }

@@ -99,6 +99,19 @@ TEST(Scanner, ABrokenFrameIsAGap) {
   EXPECT_EQ(report.coverage.frames_total, 3U);
 }
 
+TEST(Scanner, EqualFramesAreReadOnce) {
+  Script script;
+  script.frames = 4;
+  auto calls = std::make_shared<int>(0);
+  const Report report = scan({{"a", script}}, [calls](const Frame&) -> Result<Observations> {
+    ++*calls;
+    return Observations{};
+  });
+  EXPECT_EQ(*calls, 1);
+  EXPECT_EQ(report.coverage.frames_examined, 4U);
+  EXPECT_EQ(report.verdict.decision, Decision::Allow);
+}
+
 TEST(Scanner, NothingDecodedIsUnscannable) {
   Script script;
   script.fails_at_frame = 0;
