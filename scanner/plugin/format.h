@@ -19,15 +19,16 @@ class MediaReader {
   virtual Result<std::vector<MetaField>> fields(Budget& budget) = 0;
   virtual Result<std::vector<Part>> parts(Budget& budget) = 0;
 
-  /// The next frame at or after `from`, upright, its longer side at most
-  /// `max_side` px (0: full size); nothing at the end. Formats that cannot decode small
-  /// may return the full size.
+  /// The next frame, upright, its longer side at most `max_side` px (0: full size); nothing
+  /// at the end. Frames come in order, each once. A video may skip frames that end at or
+  /// before `from`; pages and animations ignore it. Formats that cannot decode small may
+  /// return the full size.
   /// Errors: Malformed, LimitExceeded, Timeout, Cancelled.
   virtual Result<std::optional<Frame>> next_frame(std::chrono::microseconds from, int max_side,
                                                   Budget& budget) = 0;
 };
 
-/// Reads one family of files: JPEG, PNG, ISO base media, Matroska.
+/// Reads and rewrites one family of files: JPEG, PNG, ISO base media, Matroska.
 ///
 /// The only kind of plugin that sees raw bytes from outside, so the only kind
 /// that runs in the sandbox. Thread safety: const methods are safe to share.
@@ -45,6 +46,20 @@ class MediaFormat {
   /// Reads headers only; checks them against the limits of `budget` before any decoding.
   virtual Result<std::unique_ptr<MediaReader>> open(std::shared_ptr<const ByteSource> bytes,
                                                     Budget& budget) const = 0;
+
+  /// Writes a copy of `bytes` to `out` with `plan` carried out: rebuilt from what the format
+  /// needs and the plan keeps, everything else gone. Without areas coded picture data is
+  /// copied byte for byte; with areas only what they touch is coded anew, as far as the format
+  /// allows. Same input, same output; a copy of a copy is the same bytes.
+  /// Errors: Unsupported when the format or this variant of it cannot be vouched for,
+  /// Malformed, LimitExceeded.
+  virtual Result<Done> rewrite(std::shared_ptr<const ByteSource> bytes, const CleanPlan& plan,
+                               ByteSink& out, Budget& budget) const;
+
+  /// Walks over a rewritten file, by code that shares nothing with rewrite(), and accounts
+  /// for every byte: only structures of the allow-list, no gap, nothing behind the end.
+  /// Errors: Malformed with the name of what must not be there, Unsupported.
+  virtual Result<Done> audit(std::span<const std::byte> copy, Budget& budget) const;
 };
 
 }  // namespace outvet

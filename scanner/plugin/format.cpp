@@ -1,0 +1,14 @@
+#include "scanner/plugin/format.h"
+
+namespace outvet {
+
+Result<Done> MediaFormat::rewrite(std::shared_ptr<const ByteSource>, const CleanPlan&, ByteSink&,
+                                  Budget&) const {
+  return Error{ErrorCode::Unsupported, "format", "this format cannot be cleaned yet"};
+}
+
+Result<Done> MediaFormat::audit(std::span<const std::byte>, Budget&) const {
+  return Error{ErrorCode::Unsupported, "format", "this format cannot be vouched for yet"};
+}
+
+}  // namespace outvet
