@@ -102,10 +102,10 @@ struct Held {
 
 }  // namespace
 
-std::shared_ptr<const ByteSource> memory_source(std::vector<std::byte> bytes) {
-  auto owner = std::make_shared<const std::vector<std::byte>>(std::move(bytes));
-  const std::span<const std::byte> all{*owner};
-  return std::make_shared<MemorySource>(std::move(owner), all);
+std::shared_ptr<const ByteSource> memory_source(std::vector<std::byte> bytes, MemoryLease lease) {
+  auto held = std::make_shared<const Held>(Held{std::move(bytes), std::move(lease)});
+  const std::span<const std::byte> all{held->bytes};
+  return std::make_shared<MemorySource>(std::move(held), all);
 }
 
 Result<std::shared_ptr<const ByteSource>> file_source(const std::string& path) {
@@ -129,12 +129,9 @@ Result<std::shared_ptr<const ByteSource>> load(std::shared_ptr<const ByteSource>
     return Error{ErrorCode::LimitExceeded, kWhere, "more bytes than the limit allows"};
   Result<MemoryLease> lease = budget.reserve(size, "input");
   if (!lease) return lease.error();
-  auto held = std::make_shared<Held>();
-  held->lease = std::move(*lease);
-  held->bytes.resize(size);
-  if (auto done = source->read_at(0, held->bytes); !done) return done.error();
-  const std::span<const std::byte> all{held->bytes};
-  return std::shared_ptr<const ByteSource>{std::make_shared<MemorySource>(std::move(held), all)};
+  std::vector<std::byte> bytes(size);
+  if (auto done = source->read_at(0, bytes); !done) return done.error();
+  return memory_source(std::move(bytes), std::move(*lease));
 }
 
 }  // namespace outvet

@@ -43,8 +43,9 @@ class ByteSink {
   virtual Result<Done> write(std::span<const std::byte> bytes) = 0;
 };
 
-/// A source over bytes that it owns.
-std::shared_ptr<const ByteSource> memory_source(std::vector<std::byte> bytes);
+/// A source over bytes that it owns, and the lease that accounts for them.
+std::shared_ptr<const ByteSource> memory_source(std::vector<std::byte> bytes,
+                                                MemoryLease lease = {});
 
 /// The regular file at `path`, read with pread(2): a file that shrinks meanwhile is an Io
 /// error, never a signal. Links are followed.

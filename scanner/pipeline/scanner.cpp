@@ -157,6 +157,16 @@ const Engine& Scanner::engine() const noexcept {
   return impl_->engine;
 }
 
+const MediaFormat* Scanner::format(const std::string& name) const {
+  const auto found = impl_->formats.find(name);
+  return found == impl_->formats.end() ? nullptr : found->second.get();
+}
+
+const MediaFormat* Scanner::format_of(const ByteSource& bytes) const {
+  const Result<std::string> name = identify(bytes, impl_->formats);
+  return name ? format(*name) : nullptr;
+}
+
 Report unscannable(const MediaItem& item, const Error& error, const Policy& policy,
                    const Engine& engine) {
   Report report;

@@ -57,6 +57,12 @@ class Scanner {
 
   const Engine& engine() const noexcept;
 
+  /// The format plugin of that id; null when there is none.
+  const MediaFormat* format(const std::string& name) const;
+
+  /// The format that knows these bytes; null when none does.
+  const MediaFormat* format_of(const ByteSource& bytes) const;
+
  private:
   struct Impl;
   explicit Scanner(std::unique_ptr<Impl> impl);

@@ -25,6 +25,7 @@ struct Script {
   std::optional<Error> fields_error;
   std::optional<std::size_t> fails_at_frame;
   bool throws = false;
+  std::optional<Error> audit_error;
 };
 
 using Scripts = std::map<std::string, Script>;
@@ -75,6 +76,20 @@ class ScriptedFormat final : public MediaFormat {
     const Script& script = scripts_.at(std::string{text_of(*bytes->in_memory()).substr(7)});
     if (script.open_error) return *script.open_error;
     return std::unique_ptr<MediaReader>{std::make_unique<ScriptedReader>(script)};
+  }
+
+  /// The copy of "a" is the script "a+", and of "a+" again "a+".
+  Result<Done> rewrite(std::shared_ptr<const ByteSource> bytes, const CleanPlan& plan,
+                       ByteSink& out, Budget&) const override {
+    std::string copy{text_of(*bytes->in_memory())};
+    if (!copy.ends_with('+')) copy += '+';
+    if (!plan.areas.empty() && scripts_.contains(copy.substr(7) + "painted")) copy += "painted";
+    return out.write(bytes_of(copy));
+  }
+  Result<Done> audit(std::span<const std::byte> copy, Budget&) const override {
+    const Script& script = scripts_.at(std::string{text_of(copy).substr(7)});
+    if (script.audit_error) return *script.audit_error;
+    return Done{};
   }
 
  private:
