@@ -59,6 +59,13 @@ struct MediaInfo {
   bool has_audio = false;
 };
 
+/// A line of a subtitle or chapter track.
+struct Caption {
+  TimeSpan time;
+  std::string track;  ///< "subtitle/0", "chapter/0"
+  Sensitive<std::string> text;
+};
+
 /// One decoded picture, upright. A still image is a video of one frame.
 struct Frame {
   std::uint32_t index = 0;

@@ -26,6 +26,15 @@ class MediaReader {
   /// Errors: Malformed, LimitExceeded, Timeout, Cancelled.
   virtual Result<std::optional<Frame>> next_frame(std::chrono::microseconds from, int max_side,
                                                   Budget& budget) = 0;
+
+  /// The frame that next_frame() gave last, at full size: a video is watched small, and
+  /// looked at closely where something changes. Errors: Unsupported before the first
+  /// frame and for formats that never give small frames.
+  virtual Result<Image> full_size(Budget& budget);
+
+  /// Text that comes with a time: subtitles, chapter names. All of it, in order of tracks;
+  /// may be asked for once, before the first frame.
+  virtual Result<std::vector<Caption>> captions(Budget& budget);
 };
 
 /// Reads and rewrites one family of files: JPEG, PNG, ISO base media, Matroska.
