@@ -49,9 +49,9 @@ std::string_view to_word(Source source) {
   return "metadata";
 }
 
-void TextDoc::append(const TextLine& line, float scale) {
+void TextDoc::append(const TextLine& line, float scale, const PixelArea& seen) {
   if (!text_.empty()) text_ += '\n';
-  Line placed{text_.size(), text_.size(), scaled(line.shape, scale), line.look, 0};
+  Line placed{text_.size(), text_.size(), scaled(line.shape, scale), line.look, seen, 0};
   placed.look.height_px *= scale;
   for (const TextWord& word : line.words) {
     if (text_.size() > placed.begin) text_ += ' ';
@@ -70,7 +70,7 @@ void TextDoc::append(std::string_view text) {
   for (std::size_t at = 0; at <= text.size();) {
     const std::size_t stop = std::min(text.find('\n', at), text.size());
     const std::size_t begin = text_.size() + at;
-    lines_.push_back({begin, text_.size() + stop, {}, {}, 1});
+    lines_.push_back({begin, text_.size() + stop, {}, {}, {}, 1});
     at = stop + 1;
   }
   text_ += text;
@@ -83,10 +83,15 @@ Locus TextDoc::locate(std::size_t begin, std::size_t end) const {
     area.time = whole->time;
     area.frame = whole->frame;
   }
-  // Words stand in rising order, so the first one touched is found by halving.
-  const auto first =
-      std::ranges::partition_point(words_, [begin](const Word& word) { return word.end <= begin; });
-  for (auto word = first; word != words_.end() && word->begin < end; ++word)
+  // Words and lines stand in rising order, so the first one touched is found by halving.
+  const auto touched = [begin](const auto& run) { return run.end <= begin; };
+  const auto line = std::ranges::partition_point(lines_, touched);
+  if (line != lines_.end() && line->seen.time.end > line->seen.time.begin) {
+    area.time = line->seen.time;
+    area.path = line->seen.path;
+  }
+  for (auto word = std::ranges::partition_point(words_, touched);
+       word != words_.end() && word->begin < end; ++word)
     if (!word->shape.empty()) area.shapes.push_back(part_of(*word, text_, begin, end));
   if (area.shapes.empty()) return whole_;
   return {whole_.part, std::move(area)};

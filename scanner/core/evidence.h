@@ -18,10 +18,17 @@ struct WholePart {};
 struct MetadataKey {
   std::string key;
 };
+/// Where a thing that moves stands from `since` on, relative to where it was seen best.
+struct Step {
+  std::chrono::microseconds since{};
+  float dx = 0;  ///< native px
+  float dy = 0;
+};
 struct PixelArea {
-  std::uint32_t frame = 0;
-  TimeSpan time;
-  std::vector<Polygon> shapes;  ///< native px of the part
+  std::uint32_t frame = 0;      ///< the one in which it was seen best
+  TimeSpan time;                ///< from its first frame to the end of its last
+  std::vector<Polygon> shapes;  ///< native px of the part, as in `frame`
+  std::vector<Step> path;       ///< rising times; empty for what stands still
 };
 
 /// Where a thing lies in an item: enough to show it, to strip it or to paint it over.
@@ -107,14 +114,16 @@ class TextDoc {
     std::size_t end;  ///< without the '\n'
     Polygon shape;    ///< empty without geometry
     LineLook look;
+    PixelArea seen;    ///< when it can be seen and how it moves; without shapes
     float confidence;  ///< mean of its words, [0, 1]; 1 for text that was not read by eye
   };
 
   /// `whole` is where the text comes from as a whole: the frame, the field, the code.
   TextDoc(Source source, Locus whole) : source_(source), whole_(std::move(whole)) {}
 
-  /// Appends a line that was read from pixels. Shapes are multiplied by `scale`.
-  void append(const TextLine& line, float scale);
+  /// Appends a line that was read from pixels. Shapes are multiplied by `scale`. `seen` says
+  /// in which frames of a video it stands; its shapes are not looked at.
+  void append(const TextLine& line, float scale, const PixelArea& seen = {});
 
   /// Appends text without geometry, split at '\n' into lines.
   void append(std::string_view text);

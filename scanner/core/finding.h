@@ -28,7 +28,8 @@ struct Finding {
   /// What must be painted over when it is less than the locus: the first eight digits of
   /// twelve. Empty: all of the locus.
   std::vector<Polygon> cover;
-  std::string fingerprint;  ///< keyed hash of type and value, filled in by detect()
+  std::vector<PixelArea> further;  ///< in a video: other times and places of the same thing
+  std::string fingerprint;         ///< keyed hash of type and value, filled in by detect()
 };
 
 /// Something the scan did not look at. A scan with gaps never passes silently.

@@ -1,28 +1,14 @@
 #include <algorithm>
-#include <chrono>
-#include <cstring>
-#include <functional>
 
 #include "scanner/base/utf8.h"
-#include "scanner/pipeline/guard.h"
+#include "scanner/pipeline/frames.h"
 #include "scanner/pipeline/stages.h"
 
 namespace outvet {
 namespace {
 
-using Clock = std::chrono::steady_clock;
-
 constexpr std::size_t kShortestRun = 6;  // printable bytes that may be a word or a number
 constexpr std::uint64_t kTextSearched = 1ULL << 20U;  // bytes of an unknown part read as text
-
-/// Whether two pictures show the same to the last bit: a still stretch of an animation.
-bool same_pixels(const ImageView& a, const ImageView& b) {
-  if (a.width != b.width || a.height != b.height || a.format != b.format) return false;
-  const auto row_bytes = static_cast<std::size_t>(a.width) * bytes_per_pixel(a.format);
-  for (int y = 0; y < a.height; ++y)
-    if (std::memcmp(a.row(y), b.row(y), row_bytes) != 0) return false;
-  return true;
-}
 
 /// What is gathered while one item and the parts within it are gone through.
 class Collector {
@@ -31,8 +17,7 @@ class Collector {
       : formats_(formats), analyzers_(analyzers), budget_(budget) {}
 
   Collected take() && {
-    for (auto& [stage, spent] : times_)
-      out_.times.push_back({stage, std::chrono::duration_cast<std::chrono::microseconds>(spent)});
+    out_.times = clock_.times();
     return std::move(out_);
   }
 
@@ -52,36 +37,23 @@ class Collector {
     }
     fields(path, opened);
     parts(path, opened, depth);
-    frames(path, opened);
+    captions(path, opened);
+    examine_frames(path, opened, analyzers_, budget_, clock_, out_);
     out_.coverage.parts.push_back(path);
   }
 
  private:
-  /// Runs one call into a plugin on the clock of its stage.
-  template <class Work>
-  auto timed(const std::string& stage, std::string_view where, Work&& work) {
-    const auto begin = Clock::now();
-    auto result = guarded(where, std::forward<Work>(work));
-    times_[stage] += Clock::now() - begin;
-    return result;
-  }
-
   void gap(std::string stage, const Error& error, const std::string& path) {
     out_.gaps.push_back({std::move(stage), error.code, path, error.detail});
   }
 
   void fields(const std::string& path, Opened& opened) {
-    auto found = timed("metadata", opened.name, [&] { return opened.reader->fields(budget_); });
+    auto found =
+        clock_.call("metadata", opened.name, [&] { return opened.reader->fields(budget_); });
     if (!found) return gap("metadata", found.error(), path);
     for (MetaField& field : *found) {
       const std::string value = to_valid_utf8(field.value.reveal());
-      if (value.size() >
-          budget_.limits().text_bytes - std::min(text_bytes_, budget_.limits().text_bytes))
-        return gap(
-            "metadata",
-            {ErrorCode::LimitExceeded, opened.name, "more metadata text than the limit allows"},
-            path);
-      text_bytes_ += value.size();
+      if (!take_text(value)) return gap("metadata", too_much_text(opened.name), path);
       const Locus locus{path, MetadataKey{field.key}};
       TextDoc doc{Source::Metadata, locus};
       doc.label = field.key;
@@ -92,7 +64,8 @@ class Collector {
   }
 
   void parts(const std::string& path, Opened& opened, std::uint32_t depth) {
-    auto found = timed("metadata", opened.name, [&] { return opened.reader->parts(budget_); });
+    auto found =
+        clock_.call("metadata", opened.name, [&] { return opened.reader->parts(budget_); });
     if (!found) return gap("metadata", found.error(), path);
     for (const Part& part : *found)
       part_of(path, part, depth);
@@ -109,7 +82,7 @@ class Collector {
       seen.format = *format;
       out_.evidence.parts.push_back(seen);
       Result<Opened> opened =
-          timed("decode", *format, [&] { return open_media(part.bytes, formats_, budget_); });
+          clock_.call("decode", *format, [&] { return open_media(part.bytes, formats_, budget_); });
       if (!opened) return gap("decode", opened.error(), inner);
       return media(inner, *opened, depth + 1);
     } else {
@@ -145,98 +118,36 @@ class Collector {
     out_.evidence.texts.push_back(std::move(doc));
   }
 
-  /// A frame equal to the one before it counts as examined and is not read again.
-  void frames(const std::string& path, Opened& opened) {
-    std::chrono::microseconds from{0};
-    Image before;
-    for (std::uint32_t count = 0;; ++count) {
-      if (auto ok = budget_.check(); !ok) return gap("decode", ok.error(), path);
-      auto frame =
-          timed("decode", opened.name, [&] { return opened.reader->next_frame(from, 0, budget_); });
-      if (!frame) return gap("decode", frame.error(), path);
-      if (!*frame) return;
-      if (count >= budget_.limits().frames)
-        return gap("decode",
-                   {ErrorCode::LimitExceeded, "collect", "more frames than the limit allows"},
-                   path);
-      const Image& now = (*frame)->image;
-      if (!before.empty() && same_pixels(before.view(), now.view())) {
-        if (path.empty()) ++out_.coverage.frames_examined;
-      } else {
-        look(path, **frame);
-      }
-      before = now;
-      // One microsecond on: two frames of an animation may share a time of zero length.
-      from = std::max((*frame)->time.end, from + std::chrono::microseconds{1});
-    }
-  }
-
-  void look(const std::string& path, const Frame& frame) {
-    Result<std::vector<Image>> views = views_of(frame.image, budget_);
-    if (!views) return gap("decode", views.error(), path);
-    for (const Image& view : *views) {
-      Frame seen_as = frame;
-      seen_as.image = view;
-      look_at(path, seen_as);
-    }
-    if (path.empty()) ++out_.coverage.frames_examined;
-  }
-
-  void look_at(const std::string& path, const Frame& frame) {
-    Observations seen;
-    for (auto& [name, analyzer] : analyzers_) {
-      auto saw = timed(name, name, [&] { return analyzer->analyze(frame, seen, budget_); });
-      if (!saw) {
-        gap(name, saw.error(), path);
-        continue;
-      }
-      std::ranges::move(saw->lines, std::back_inserter(seen.lines));
-      std::ranges::move(saw->regions, std::back_inserter(seen.regions));
-      std::ranges::move(saw->codes, std::back_inserter(seen.codes));
-      seen.smallest_text_px = std::max(seen.smallest_text_px, saw->smallest_text_px);
-    }
-    keep(path, frame, seen);
-  }
-
-  void keep(const std::string& path, const Frame& frame, const Observations& seen) {
-    const PixelArea nowhere{frame.index, frame.time, {}};
-    const auto place = [&](const Polygon& shape) {
-      PixelArea area = nowhere;
-      area.shapes.push_back(shape);
-      for (Point& corner : area.shapes.back()) {
-        corner.x *= frame.scale;
-        corner.y *= frame.scale;
-      }
-      return Locus{path, std::move(area)};
-    };
-    const auto paged = [&](TextDoc doc) {
-      doc.page_width = static_cast<int>(static_cast<float>(frame.image.width()) * frame.scale);
-      doc.page_height = static_cast<int>(static_cast<float>(frame.image.height()) * frame.scale);
-      return doc;
-    };
-    if (!seen.lines.empty()) {
-      TextDoc doc = paged({Source::Ocr, {path, nowhere}});
-      for (const TextLine& line : seen.lines)
-        doc.append(line, frame.scale);
+  /// Subtitles and chapter names are texts with a time.
+  void captions(const std::string& path, Opened& opened) {
+    auto found =
+        clock_.call("metadata", opened.name, [&] { return opened.reader->captions(budget_); });
+    if (!found) return gap("subtitles", found.error(), path);
+    for (const Caption& caption : *found) {
+      const std::string text = to_valid_utf8(caption.text.reveal());
+      if (!take_text(text)) return gap("subtitles", too_much_text(opened.name), path);
+      const std::string track = path.empty() ? caption.track : path + "!" + caption.track;
+      TextDoc doc{Source::Subtitle, {track, PixelArea{0, caption.time, {}, {}}}};
+      doc.append(text);
       out_.evidence.texts.push_back(std::move(doc));
     }
-    for (const Barcode& code : seen.codes) {
-      TextDoc doc = paged({Source::Barcode, place(code.shape)});
-      doc.label = code.symbology;
-      doc.append(to_valid_utf8(code.payload.reveal()));
-      out_.evidence.texts.push_back(std::move(doc));
-    }
-    for (const Region& region : seen.regions)
-      out_.evidence.regions.push_back({region.label, place(region.shape), region.score});
-    out_.coverage.smallest_readable_px =
-        std::max(out_.coverage.smallest_readable_px, seen.smallest_text_px * frame.scale);
+  }
+
+  /// Counts text against the limit; false when it is too much.
+  bool take_text(const std::string& text) {
+    text_bytes_ += text.size();
+    return text_bytes_ <= budget_.limits().text_bytes;
+  }
+
+  static Error too_much_text(const std::string& where) {
+    return {ErrorCode::LimitExceeded, where, "more metadata text than the limit allows"};
   }
 
   const Formats& formats_;
   Analyzers& analyzers_;
   Budget& budget_;
   Collected out_;
-  std::map<std::string, Clock::duration> times_;
+  StageClock clock_;
   std::uint64_t text_bytes_ = 0;
 };
 

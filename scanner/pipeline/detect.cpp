@@ -1,4 +1,6 @@
 #include <algorithm>
+#include <chrono>
+#include <iterator>
 #include <tuple>
 
 #include "scanner/pipeline/guard.h"
@@ -7,7 +9,8 @@
 namespace outvet {
 namespace {
 
-constexpr float kSamePlace = 0.5F;  // shared area of the smaller box
+constexpr float kSamePlace = 0.5F;                // shared area of the smaller box
+constexpr std::chrono::milliseconds kBreak{100};  // a frame or two in which a line was missed
 
 const PixelArea* pixels_of(const Finding& finding) {
   return std::get_if<PixelArea>(&finding.locus.place);
@@ -31,16 +34,34 @@ bool same_place(const Finding& a, const Finding& b) {
   return a.locus.place.index() == b.locus.place.index() && !one;
 }
 
+/// Seen in a moving picture without a break between the two sightings.
+bool one_stretch(const Finding& a, const Finding& b) {
+  const PixelArea* one = pixels_of(a);
+  const PixelArea* two = pixels_of(b);
+  if (!one || !two || a.locus.part != b.locus.part || a.source != b.source) return false;
+  const auto lasts = [](const TimeSpan& time) { return time.end > time.begin; };
+  return lasts(one->time) && lasts(two->time) && one->time.begin <= two->time.end + kBreak &&
+         two->time.begin <= one->time.end + kBreak;
+}
+
 bool same_thing(const Finding& a, const Finding& b) {
   return a.type == b.type && a.level == b.level && a.value.reveal() == b.value.reveal() &&
-         same_place(a, b);
+         (same_place(a, b) || one_stretch(a, b));
 }
 
 /// The surer of two findings of one thing stays and names both rules.
 void merge_into(Finding& kept, Finding other) {
+  const bool moving = one_stretch(kept, other);
   if (other.confidence > kept.confidence) std::swap(kept, other);
   if (kept.rule.find(other.rule) == std::string::npos) kept.rule += "+" + other.rule;
   kept.severity = std::max(kept.severity, other.severity);
+  if (!moving) return;
+  auto& area = std::get<PixelArea>(kept.locus.place);
+  const PixelArea& second = *pixels_of(other);
+  area.time.begin = std::min(area.time.begin, second.time.begin);
+  area.time.end = std::max(area.time.end, second.time.end);
+  std::ranges::move(other.further, std::back_inserter(kept.further));
+  kept.further.push_back(second);
 }
 
 /// Reading order: item before parts, frame by frame, top to bottom.

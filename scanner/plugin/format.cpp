@@ -6,7 +6,9 @@ Result<Image> MediaReader::full_size(Budget&) {
   return Error{ErrorCode::Unsupported, "format", "frames have one size only"};
 }
 
-Result<std::vector<Caption>> MediaReader::captions(Budget&) { return std::vector<Caption>{}; }
+Result<std::vector<Caption>> MediaReader::captions(Budget&) {
+  return std::vector<Caption>{};
+}
 
 Result<Done> MediaFormat::rewrite(std::shared_ptr<const ByteSource>, const CleanPlan&, ByteSink&,
                                   Budget&) const {

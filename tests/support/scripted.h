@@ -20,7 +20,11 @@ struct Script {
   std::vector<Part> parts;
   std::size_t frames = 1;
   PixelFormat pixels = PixelFormat::Bgr8;
+  int width = 8;
+  int height = 8;
+  MediaKind kind = MediaKind::Image;
   std::function<void(Image::Fresh&)> paint = [](Image::Fresh&) {};
+  std::function<void(Image::Fresh&, std::size_t)> paint_frame;  ///< 25 frames a second
   std::optional<Error> open_error;
   std::optional<Error> fields_error;
   std::optional<std::size_t> fails_at_frame;
@@ -35,7 +39,12 @@ class ScriptedReader final : public MediaReader {
   explicit ScriptedReader(Script script) : script_(std::move(script)) {}
 
   MediaInfo info() const override {
-    MediaInfo info{"script", "image/x-script", MediaKind::Image, 8, 8, 1, {}, false};
+    MediaInfo info;
+    info.format = "script";
+    info.mime = "image/x-script";
+    info.kind = script_.kind;
+    info.width = script_.width;
+    info.height = script_.height;
     info.frames = static_cast<std::uint32_t>(script_.frames);
     return info;
   }
@@ -49,10 +58,15 @@ class ScriptedReader final : public MediaReader {
     if (script_.fails_at_frame == next_)
       return Error{ErrorCode::Malformed, "format.script", "broken here"};
     if (next_ >= script_.frames) return std::optional<Frame>{};
-    auto fresh = Image::allocate(8, 8, script_.pixels, budget);
+    auto fresh = Image::allocate(script_.width, script_.height, script_.pixels, budget);
     if (!fresh) return fresh.error();
     script_.paint(*fresh);
     Frame frame;
+    if (script_.paint_frame) {
+      script_.paint_frame(*fresh, next_);
+      frame.time.begin = std::chrono::milliseconds{40 * next_};
+      frame.time.end = std::chrono::milliseconds{40 * (next_ + 1)};
+    }
     frame.index = static_cast<std::uint32_t>(next_++);
     frame.image = fresh->image;
     return std::optional{frame};
