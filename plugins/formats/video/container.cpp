@@ -2,7 +2,11 @@
 
 #include <algorithm>
 #include <array>
-#include <cstring>
+#include <bit>
+#include <iterator>
+#include <optional>
+
+#include "scanner/base/byte_reader.h"
 
 extern "C" {
 #include <libavutil/error.h>
@@ -15,6 +19,7 @@ namespace {
 constexpr const char* kWhere = "format.video";
 constexpr int kIoBuffer = 64 * 1024;
 constexpr unsigned kMostStreams = 64;
+constexpr int kMostBoxes = 100'000;
 constexpr std::int64_t kProbeBytes = 8 << 20;  // enough for a late audio track to show
 constexpr std::int64_t kProbeMicroseconds = 5'000'000;
 
@@ -38,6 +43,78 @@ bool is_mpegts(std::span<const std::byte> head) {
     if (all) return true;
   }
   return false;
+}
+
+/// End of the top-level box at `at` (ISO/IEC 14496-12, 4.2); `size` itself for "to the end".
+Result<std::uint64_t> box_end(const ByteSource& bytes, std::uint64_t at) {
+  std::array<std::byte, 16> buffer{};
+  const auto head = std::span{buffer}.first(std::min<std::uint64_t>(16, bytes.size() - at));
+  if (auto done = bytes.read_at(at, head); !done) return done.error();
+  ByteReader reader{head, kWhere};
+  const Result<std::uint32_t> size = reader.u32(Endian::Big);
+  if (!size) return size.error();
+  if (*size == 0) return bytes.size();
+  if (*size > 1) return at + *size;
+  if (auto skipped = reader.skip(4); !skipped) return skipped.error();
+  const Result<std::uint64_t> large = reader.u64(Endian::Big);
+  if (!large) return large.error();
+  return *large > UINT64_MAX - at ? UINT64_MAX : at + *large;
+}
+
+bool boxes_fit(const ByteSource& bytes) {
+  std::uint64_t at = 0;
+  for (int boxes = 0; at < bytes.size() && boxes < kMostBoxes; ++boxes) {
+    const Result<std::uint64_t> end = box_end(bytes, at);
+    // A box header that is cut, or one that ends before it begins.
+    if (!end || *end < at + 8) return false;
+    at = *end;
+  }
+  return at <= bytes.size();
+}
+
+/// A number of EBML (RFC 8794, 4): its length is in the leading zero bits. Nothing when cut.
+std::optional<std::uint64_t> ebml_number(ByteReader& reader, bool keep_marker) {
+  const Result<std::uint8_t> first = reader.u8();
+  if (!first || *first == 0) return std::nullopt;
+  const int length = std::countl_zero(*first) + 1;
+  std::uint64_t value = keep_marker ? *first : *first & (0xFFU >> length);
+  for (int i = 1; i < length; ++i) {
+    const Result<std::uint8_t> next = reader.u8();
+    if (!next) return std::nullopt;
+    value = value << 8U | *next;
+  }
+  return value;
+}
+
+/// Whether the Segment, which holds all of a Matroska file, lies within it.
+bool segment_fits(std::span<const std::byte> head, std::uint64_t size) {
+  constexpr std::uint64_t kSegment = 0x18538067;
+  constexpr std::uint64_t kUnknownSizes[] = {0x7F, 0xFFFFFFFFFFFFFF};
+  ByteReader reader{head, kWhere};
+  for (int elements = 0; elements < 8; ++elements) {
+    const auto id = ebml_number(reader, true);
+    const auto length = ebml_number(reader, false);
+    if (!id || !length) return true;
+    if (*id == kSegment)
+      return std::ranges::find(kUnknownSizes, *length) != std::end(kUnknownSizes) ||
+             *length <= size - reader.at();
+    if (!reader.skip(*length)) return true;
+  }
+  return true;
+}
+
+/// RIFF (AVI): the list says how long it is; lists of OpenDML files follow each other.
+bool riff_fits(const ByteSource& bytes) {
+  std::uint64_t at = 0;
+  for (int lists = 0; at + 8 <= bytes.size() && lists < kMostBoxes; ++lists) {
+    std::array<std::byte, 8> head{};
+    if (!bytes.read_at(at, head)) return false;
+    ByteReader reader{head, kWhere};
+    if (text_at(head, 0, 4) != "RIFF" || !reader.skip(4)) return lists > 0;
+    const std::uint64_t length = *reader.u32(Endian::Little);
+    at += 8 + length + length % 2;
+  }
+  return at <= bytes.size() + 1;
 }
 
 void silence() {
@@ -156,7 +233,22 @@ Result<bool> Container::read(AVPacket& packet) {
   return true;
 }
 
+bool Container::whole() const {
+  const ByteSource& bytes = *input_->bytes;
+  std::array<std::byte, 4096> buffer{};
+  const auto head = std::span{buffer}.first(std::min<std::uint64_t>(buffer.size(), bytes.size()));
+  if (!bytes.read_at(0, head)) return false;
+  const std::string_view demuxer = demuxer_of(head);
+  if (demuxer == "mov") return boxes_fit(bytes);
+  if (demuxer == "matroska") return segment_fits(head, bytes.size());
+  if (demuxer == "avi") return riff_fits(bytes);
+  return true;
+}
+
 Result<Done> Container::rewind() {
+  // A stream that is passed over cannot be sought in.
+  for (unsigned i = 0; i < format_->nb_streams; ++i)
+    format_->streams[i]->discard = AVDISCARD_DEFAULT;
   const int code = avformat_seek_file(format_, -1, INT64_MIN, 0, INT64_MAX, 0);
   if (code < 0) return error(code, "the container cannot be wound back");
   return Done{};

@@ -44,6 +44,10 @@ class Container {
   /// corrupt is an error. Errors: Malformed, Io, Timeout, Cancelled.
   Result<bool> read(AVPacket& packet);
 
+  /// False when the outermost structures of the file declare more bytes than it has: it was
+  /// cut. True where they declare nothing (MPEG-TS, live streams).
+  bool whole() const;
+
   /// Back to the first packet. Errors: Malformed.
   Result<Done> rewind();
 

@@ -127,6 +127,7 @@ Result<Done> Decoder::check_frame(Budget& budget) {
 Result<Done> Decoder::check_end() const {
   const AVStream& stream = *container_.format().streams[stream_];
   if (frames_ == 0) return malformed("the stream has no frame");
+  if (!container_.whole()) return malformed("the file ends before its declared length");
   const std::int64_t declared = stream.duration > 0
                                     ? av_rescale_q(stream.duration, stream.time_base, kMicroseconds)
                                     : container_.format().duration;
