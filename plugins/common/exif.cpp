@@ -1,0 +1,254 @@
+#include "plugins/common/exif.h"
+
+#include <algorithm>
+#include <array>
+#include <cstdio>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include <exiv2/tags.hpp>
+#include <libexif/exif-data.h>
+
+#include "plugins/common/exif_values.h"
+#include "plugins/common/icc.h"
+#include "plugins/common/xmp_iptc.h"
+
+namespace outvet {
+namespace {
+
+constexpr std::size_t kLeastHidden = 64;  // bytes that are not zero before a gap counts
+constexpr std::size_t kMostGaps = 8;      // parts of unreferenced bytes
+constexpr std::size_t kMakerNoteReach =
+    65'528;  // libexif looks at 64 KiB less two, header included
+constexpr unsigned int kMostMakerTags = 512;
+
+constexpr std::uint16_t kOrientation = 0x0112;
+constexpr std::uint16_t kMakerNote = 0x927C;
+constexpr std::uint16_t kJpegOffset = 0x0201;
+constexpr std::uint16_t kJpegLength = 0x0202;
+
+/// Group names as Exiv2 writes them.
+std::string group_name(TiffGroup group) {
+  switch (group) {
+    case TiffGroup::Image: return "Image";
+    case TiffGroup::Thumbnail: return "Thumbnail";
+    case TiffGroup::Photo: return "Photo";
+    case TiffGroup::Gps: return "GPSInfo";
+    case TiffGroup::Interop: return "Iop";
+    case TiffGroup::SubImage: return "SubImage1";
+  }
+  return "Image";
+}
+
+std::string key_of(const TiffTag& tag) {
+  return Exiv2::ExifKey{tag.id, group_name(tag.group)}.key();
+}
+
+std::size_t count_nonzero(std::span<const std::byte> bytes) {
+  return bytes.size() - static_cast<std::size_t>(std::ranges::count(bytes, std::byte{0}));
+}
+
+/// Offset of the first JPEG start of image (ITU T.81, B.1.1.3) with a marker behind it.
+std::optional<std::size_t> find_jpeg(std::span<const std::byte> bytes) {
+  const std::size_t at = as_text(bytes).find("\xFF\xD8\xFF");
+  return at == std::string_view::npos ? std::nullopt : std::optional{at};
+}
+
+class Reading {
+ public:
+  Reading(std::span<const std::byte> block, std::string_view where, TiffMap map)
+      : block_(block), where_(where), map_(std::move(map)) {}
+
+  ExifContent run() && {
+    for (const TiffTag& tag : map_.tags)
+      read(tag);
+    position(1, "Exif.GPSInfo.Position");
+    position(19, "Exif.GPSInfo.DestPosition");
+    for (std::size_t i = 0; i < map_.directories.size(); ++i)
+      jpeg_of(i);
+    thumbnail_strips();
+    if (!map_.holds_pixels) unreferenced();
+    return std::move(out_);
+  }
+
+ private:
+  void read(const TiffTag& tag) {
+    if (tag.group == TiffGroup::Image && tag.directory == 0 && tag.id == kOrientation)
+      orientation(tag);
+    if (tag.group == TiffGroup::Photo && tag.id == kMakerNote) return maker_note(tag);
+    if (embedded(tag)) return;
+    add_field(out_.fields, key_of(tag), exif_value(tag, map_.endian));
+  }
+
+  void orientation(const TiffTag& tag) {
+    const auto value = map_.number(tag.directory, kOrientation);
+    if (value && *value >= 1 && *value <= 8) out_.orientation = static_cast<int>(*value);
+  }
+
+  /// Whole blocks of other kinds that TIFF keeps in a tag.
+  bool embedded(const TiffTag& tag) {
+    if (tag.group != TiffGroup::Image && tag.group != TiffGroup::Thumbnail &&
+        tag.group != TiffGroup::SubImage)
+      return false;
+    switch (tag.id) {
+      case 700: append(out_, read_xmp(tag.value)); return true;
+      case 33'723: append(out_, read_iptc(tag.value)); return true;
+      case 34'377: append(out_, read_photoshop(tag.value)); return true;
+      case 34'675: append(out_, read_icc(tag.value)); return true;
+      default: return false;
+    }
+  }
+
+  void maker_note(const TiffTag& tag) {
+    add_field(out_.fields, "Exif.Photo.MakerNote", byte_count(tag.value.size()));
+    decoded_maker_note();
+    add_field(out_.fields, "Exif.MakerNote.Text", readable_text(tag.value));
+    if (const auto at = find_jpeg(tag.value)) part("makernote", tag.value.subspan(*at));
+  }
+
+  /// What libexif makes of the maker note. Offsets in it count from the start of the block, so
+  /// libexif is given the block, no more of it than it can look at.
+  void decoded_maker_note() {
+    std::vector<unsigned char> bytes{'E', 'x', 'i', 'f', 0, 0};
+    const auto seen = block_.first(std::min(block_.size(), kMakerNoteReach));
+    std::ranges::transform(seen, std::back_inserter(bytes),
+                           [](std::byte b) { return static_cast<unsigned char>(b); });
+    const std::unique_ptr<::ExifData, void (*)(::ExifData*)> data{exif_data_new(), exif_data_unref};
+    if (!data) return;
+    exif_data_unset_option(data.get(), EXIF_DATA_OPTION_FOLLOW_SPECIFICATION);
+    exif_data_load_data(data.get(), bytes.data(), static_cast<unsigned int>(bytes.size()));
+    ::ExifMnoteData* const note = exif_data_get_mnote_data(data.get());
+    if (note == nullptr) return;
+    const unsigned int count = std::min(exif_mnote_data_count(note), kMostMakerTags);
+    for (unsigned int i = 0; i < count; ++i) {
+      const char* const name = exif_mnote_data_get_name(note, i);
+      std::array<char, 1024> value{};
+      if (name == nullptr) continue;
+      if (exif_mnote_data_get_value(note, i, value.data(), value.size()) == nullptr) continue;
+      add_field(out_.fields, std::string{"Exif.MakerNote."} + name, value.data());
+    }
+  }
+
+  const TiffTag* gps(std::uint16_t id) const {
+    const auto at = std::ranges::find_if(
+        map_.tags, [&](const TiffTag& tag) { return tag.group == TiffGroup::Gps && tag.id == id; });
+    return at == map_.tags.end() ? nullptr : &*at;
+  }
+
+  /// Tags first to first + 3: latitude's reference, latitude, longitude's reference, longitude.
+  void position(std::uint16_t first, std::string key) {
+    std::array<double, 2> degrees{};
+    for (std::uint16_t i = 0; i < 2; ++i) {
+      const TiffTag* const ref = gps(static_cast<std::uint16_t>(first + 2 * i));
+      const TiffTag* const value = gps(static_cast<std::uint16_t>(first + 2 * i + 1));
+      if (value == nullptr) return;
+      const auto read = gps_degrees(*value, ref == nullptr ? "" : as_text(ref->value), map_.endian);
+      if (!read) return;
+      degrees.at(i) = *read;
+    }
+    std::array<char, 64> text{};
+    std::snprintf(text.data(), text.size(), "%.6f, %.6f", degrees[0], degrees[1]);
+    add_field(out_.fields, std::move(key), text.data());
+  }
+
+  /// A thumbnail or preview that the directory points to.
+  void jpeg_of(std::size_t directory) {
+    const auto offset = map_.number(directory, kJpegOffset);
+    const auto length = map_.number(directory, kJpegLength);
+    if (!offset || *offset >= block_.size()) return;
+    const std::size_t left = block_.size() - *offset;
+    // A wrong length must not hide the picture: then all that is left is taken.
+    const std::size_t size = length && *length <= left && *length > 0 ? *length : left;
+    if (map_.holds_pixels && size == left) return;
+    use(*offset, size);
+    part("thumbnail", block_.subspan(*offset, size));
+  }
+
+  /// A thumbnail without JPEG lies in strips. As a TIFF file whose first page it is, a reader
+  /// of TIFF can show it: the block with another first directory.
+  void thumbnail_strips() {
+    if (!map_.thumbnail || map_.number(*map_.thumbnail, kJpegOffset)) return;
+    bool any = false;
+    for (const TiffTag& tag : map_.tags)
+      if (tag.directory == *map_.thumbnail && tag.id == 0x0111) any |= use_strips(tag);
+    if (!any) return;
+    std::vector<std::byte> file{block_.begin(), block_.end()};
+    const std::size_t first = map_.directories[*map_.thumbnail];
+    for (std::size_t i = 0; i < 4; ++i) {
+      const std::size_t shift = 8 * (map_.endian == Endian::Big ? 3 - i : i);
+      file[4 + i] = static_cast<std::byte>((first >> shift) & 0xFFU);
+    }
+    part("thumbnail", file);
+  }
+
+  bool use_strips(const TiffTag& offsets) {
+    const auto counts = std::ranges::find_if(map_.tags, [&](const TiffTag& tag) {
+      return tag.directory == offsets.directory && tag.id == 0x0117;
+    });
+    if (counts == map_.tags.end() || counts->count != offsets.count) return false;
+    ByteReader at{offsets.value};
+    ByteReader length{counts->value};
+    const auto number = [&](ByteReader& reader, const TiffTag& tag) -> std::size_t {
+      return tag.type == 3 ? *reader.u16(map_.endian) : *reader.u32(map_.endian);
+    };
+    if ((offsets.type != 3 && offsets.type != 4) || (counts->type != 3 && counts->type != 4))
+      return false;
+    for (std::uint32_t i = 0; i < offsets.count; ++i) {
+      const std::size_t begin = number(at, offsets);
+      const std::size_t size = number(length, *counts);
+      if (begin < block_.size()) use(begin, std::min(size, block_.size() - begin));
+    }
+    return offsets.count > 0;
+  }
+
+  void use(std::size_t begin, std::size_t size) { map_.used.push_back({begin, begin + size}); }
+
+  void unreferenced() {
+    std::ranges::sort(map_.used, {}, &Extent::begin);
+    map_.used.push_back({block_.size(), block_.size()});
+    std::size_t at = 0;
+    std::size_t gaps = 0;
+    for (const Extent& used : map_.used) {
+      if (used.begin > at && gaps < kMostGaps) gaps += hidden(block_.subspan(at, used.begin - at));
+      at = std::max(at, used.end);
+    }
+  }
+
+  /// 1 when the gap holds something.
+  std::size_t hidden(std::span<const std::byte> gap) {
+    if (count_nonzero(gap) <= kLeastHidden) return 0;
+    // A preview that only its maker finds: cut so that it can be opened as a picture.
+    if (const auto at = find_jpeg(gap); at && *at > 0) {
+      part("unreferenced", gap.first(*at));
+      gap = gap.subspan(*at);
+    }
+    part("unreferenced", gap);
+    return 1;
+  }
+
+  void part(std::string_view name, std::span<const std::byte> bytes) {
+    add_part(out_.parts, std::string{where_} + "/" + std::string{name}, bytes);
+  }
+
+  std::span<const std::byte> block_;
+  std::string_view where_;
+  TiffMap map_;
+  ExifContent out_;
+};
+
+}  // namespace
+
+ExifContent read_exif(std::span<const std::byte> tiff_block, std::string_view where) {
+  constexpr std::string_view kHeader{"Exif\0\0", 6};
+  if (as_text(tiff_block).starts_with(kHeader)) tiff_block = tiff_block.subspan(kHeader.size());
+  auto map = map_tiff(tiff_block);
+  if (map) return Reading{tiff_block, where, std::move(*map)}.run();
+  ExifContent unread;
+  if (count_nonzero(tiff_block) > 0)
+    add_part(unread.parts, std::string{where} + "/unreferenced", tiff_block);
+  return unread;
+}
+
+}  // namespace outvet
