@@ -46,6 +46,13 @@ std::string key_of(const TiffTag& tag) {
   return Exiv2::ExifKey{tag.id, group_name(tag.group)}.key();
 }
 
+/// Tags that say where something lies, not what it is.
+bool is_pointer(std::uint16_t id) {
+  constexpr std::array<std::uint16_t, 10> kPointers{
+      0x0111, 0x0117, 0x0144, 0x0145, 0x014A, 0x8769, 0x8825, kJpegOffset, kJpegLength, 0xA005};
+  return std::ranges::find(kPointers, id) != kPointers.end();
+}
+
 std::size_t count_nonzero(std::span<const std::byte> bytes) {
   return bytes.size() - static_cast<std::size_t>(std::ranges::count(bytes, std::byte{0}));
 }
@@ -56,12 +63,23 @@ std::optional<std::size_t> find_jpeg(std::span<const std::byte> bytes) {
   return at == std::string_view::npos ? std::nullopt : std::optional{at};
 }
 
+int orientation_in(const TiffMap& map) {
+  const auto value = map.number(0, kOrientation);
+  return value && *value >= 1 && *value <= 8 ? static_cast<int>(*value) : 1;
+}
+
+std::span<const std::byte> without_header(std::span<const std::byte> block) {
+  constexpr std::string_view kHeader{"Exif\0\0", 6};
+  return as_text(block).starts_with(kHeader) ? block.subspan(kHeader.size()) : block;
+}
+
 class Reading {
  public:
   Reading(std::span<const std::byte> block, std::string_view where, TiffMap map)
       : block_(block), where_(where), map_(std::move(map)) {}
 
   ExifContent run() && {
+    out_.orientation = orientation_in(map_);
     for (const TiffTag& tag : map_.tags)
       read(tag);
     position(1, "Exif.GPSInfo.Position");
@@ -75,16 +93,14 @@ class Reading {
 
  private:
   void read(const TiffTag& tag) {
-    if (tag.group == TiffGroup::Image && tag.directory == 0 && tag.id == kOrientation)
-      orientation(tag);
     if (tag.group == TiffGroup::Photo && tag.id == kMakerNote) return maker_note(tag);
-    if (embedded(tag)) return;
-    add_field(out_.fields, key_of(tag), exif_value(tag, map_.endian));
-  }
-
-  void orientation(const TiffTag& tag) {
-    const auto value = map_.number(tag.directory, kOrientation);
-    if (value && *value >= 1 && *value <= 8) out_.orientation = static_cast<int>(*value);
+    if (is_pointer(tag.id) || embedded(tag)) return;
+    std::string value = exif_value(tag, map_.endian);
+    const bool angle = tag.id == 2 || tag.id == 4 || tag.id == 20 || tag.id == 22;
+    if (tag.group == TiffGroup::Gps && angle)
+      if (const TiffTag* ref = gps(static_cast<std::uint16_t>(tag.id - 1)); ref != nullptr)
+        value += " " + std::string{as_text(ref->value)};
+    add_field(out_.fields, key_of(tag), value);
   }
 
   /// Whole blocks of other kinds that TIFF keeps in a tag.
@@ -127,7 +143,12 @@ class Reading {
       std::array<char, 1024> value{};
       if (name == nullptr) continue;
       if (exif_mnote_data_get_value(note, i, value.data(), value.size()) == nullptr) continue;
-      add_field(out_.fields, std::string{"Exif.MakerNote."} + name, value.data());
+      // libexif's words for what it cannot decode; the strings in it are read below.
+      if (std::string_view{value.data()}.find("unknown data") != std::string_view::npos) continue;
+      std::string key = std::string{"Exif.MakerNote."} + name;
+      while (key.ends_with(',') || key.ends_with(' '))  // "NoiseReduction,"
+        key.pop_back();
+      add_field(out_.fields, std::move(key), value.data());
     }
   }
 
@@ -221,7 +242,7 @@ class Reading {
     if (count_nonzero(gap) <= kLeastHidden) return 0;
     // A preview that only its maker finds: cut so that it can be opened as a picture.
     if (const auto at = find_jpeg(gap); at && *at > 0) {
-      part("unreferenced", gap.first(*at));
+      if (count_nonzero(gap.first(*at)) > kLeastHidden) part("unreferenced", gap.first(*at));
       gap = gap.subspan(*at);
     }
     part("unreferenced", gap);
@@ -241,14 +262,18 @@ class Reading {
 }  // namespace
 
 ExifContent read_exif(std::span<const std::byte> tiff_block, std::string_view where) {
-  constexpr std::string_view kHeader{"Exif\0\0", 6};
-  if (as_text(tiff_block).starts_with(kHeader)) tiff_block = tiff_block.subspan(kHeader.size());
+  tiff_block = without_header(tiff_block);
   auto map = map_tiff(tiff_block);
   if (map) return Reading{tiff_block, where, std::move(*map)}.run();
   ExifContent unread;
   if (count_nonzero(tiff_block) > 0)
     add_part(unread.parts, std::string{where} + "/unreferenced", tiff_block);
   return unread;
+}
+
+int exif_orientation(std::span<const std::byte> tiff_block) {
+  const auto map = map_tiff(without_header(tiff_block));
+  return map ? orientation_in(*map) : 1;
 }
 
 }  // namespace outvet

@@ -39,4 +39,7 @@ struct ExifContent : MetadataContent {
 /// Never fails: what cannot be read as tags comes back as a part. Thread safety: any thread.
 ExifContent read_exif(std::span<const std::byte> tiff_block, std::string_view where);
 
+/// The orientation alone, without reading anything else: 1 to 8.
+int exif_orientation(std::span<const std::byte> tiff_block);
+
 }  // namespace outvet

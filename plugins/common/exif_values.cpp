@@ -17,6 +17,7 @@ namespace {
 
 constexpr std::uint16_t kAscii = 2;
 constexpr std::uint16_t kRational = 5;
+constexpr std::uint16_t kSignedRational = 10;
 constexpr std::size_t kLongArray = 64;  // bytes; a longer array is not read as numbers
 constexpr std::size_t kCodeBytes = 8;   // "ASCII\0\0\0", "UNICODE\0" before a comment
 
@@ -109,13 +110,18 @@ std::string binary(std::span<const std::byte> bytes) {
 
 /// Degrees, minutes, seconds or hours, minutes, seconds.
 std::optional<std::array<double, 3>> three_rationals(const TiffTag& tag, Endian endian) {
-  if (tag.type != kRational || tag.count == 0 || tag.count > 3) return std::nullopt;
+  const bool is_signed = tag.type == kSignedRational;
+  if ((tag.type != kRational && !is_signed) || tag.count == 0 || tag.count > 3) return std::nullopt;
+  const auto number = [&](std::uint32_t bits) -> double {
+    return is_signed ? static_cast<std::int32_t>(bits) : bits;
+  };
   ByteReader reader{tag.value};
   std::array<double, 3> parts{};
   for (std::size_t i = 0; i < tag.count; ++i) {
-    const double above = *reader.u32(endian);
-    const double below = *reader.u32(endian);
-    if (below == 0 && above != 0) return std::nullopt;
+    const double above = number(*reader.u32(endian));
+    const double below = number(*reader.u32(endian));
+    // "0/0" minutes are written for none; "0/0" degrees are no position.
+    if (below == 0 && (above != 0 || i == 0)) return std::nullopt;
     parts.at(i) = below == 0 ? 0 : above / below;
   }
   return parts;
@@ -130,7 +136,7 @@ std::string gps_value(const TiffTag& tag, Endian endian) {
     case 4:
     case 20:
     case 22:
-      std::snprintf(text.data(), text.size(), "%.8g deg %.8g' %.4f\"", (*parts)[0], (*parts)[1],
+      std::snprintf(text.data(), text.size(), "%.8g deg %.8g' %.2f\"", (*parts)[0], (*parts)[1],
                     (*parts)[2]);
       break;
     case 6: std::snprintf(text.data(), text.size(), "%.2f m", (*parts)[0]); break;
@@ -166,7 +172,7 @@ std::optional<double> gps_degrees(const TiffTag& tag, std::string_view ref, Endi
   const auto parts = three_rationals(tag, endian);
   if (!parts) return std::nullopt;
   const double degrees = (*parts)[0] + (*parts)[1] / 60 + (*parts)[2] / 3600;
-  if (degrees > 180) return std::nullopt;
+  if (degrees < -180 || degrees > 180) return std::nullopt;
   const bool negative = ref.starts_with('S') || ref.starts_with('W');
   return negative ? -degrees : degrees;
 }

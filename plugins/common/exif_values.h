@@ -13,7 +13,7 @@ namespace outvet {
 std::string exif_value(const TiffTag& tag, Endian endian);
 
 /// Tag of the GPS directory that holds degrees, minutes and seconds, in signed degrees: negative
-/// in the south and west. Nothing unless 0 <= degrees <= 180 and every denominator is positive.
+/// in the south and west. Nothing outside -180 to 180, or when the degrees have no denominator.
 std::optional<double> gps_degrees(const TiffTag& tag, std::string_view ref, Endian endian);
 
 }  // namespace outvet

@@ -15,6 +15,7 @@ constexpr std::uint32_t kMostBytes = 16U << 20U;
 
 void read_dataset(const Exiv2::Iptcdatum& dataset, MetadataContent& out) {
   const auto size = static_cast<std::size_t>(std::max(0L, dataset.size()));
+  if (dataset.key() == "Iptc.Envelope.CharacterSet") return;  // an escape sequence
   if (dataset.typeId() != Exiv2::undefined)
     return add_field(out.fields, dataset.key(), dataset.toString());
   std::vector<std::byte> bytes(size);

@@ -41,6 +41,12 @@ class Runs {
     run_.clear();
     length_ = 0;
   }
+  /// Ends a run, and keeps it only when no line begins with it: the same text may be met in
+  /// the other byte order, shifted by one byte and short of a letter.
+  void end_new() {
+    if (lines_.find(run_) != std::string::npos) length_ = 0;
+    end();
+  }
   bool full() const { return lines_.size() + run_.size() >= kTextKept; }
   std::string& lines() { return lines_; }
 
@@ -63,9 +69,22 @@ void utf16_runs(std::string_view all, bool big, std::size_t begin, Runs& runs) {
     if (likely_letter(c))
       runs.add(c);
     else
-      runs.end();
+      runs.end_new();
   }
-  runs.end();
+  runs.end_new();
+}
+
+/// Whether `path` is `base` or `base` with numbers behind it.
+bool is_numbered(std::string_view path, std::string_view base) {
+  return path.starts_with(base) &&
+         path.find_first_not_of("/0123456789", base.size()) == std::string_view::npos;
+}
+
+void put(std::vector<Part>& parts, Part part) {
+  const auto same = std::ranges::count_if(
+      parts, [&](const Part& other) { return is_numbered(other.path, part.path); });
+  if (same > 0) part.path += "/" + std::to_string(same);
+  parts.push_back(std::move(part));
 }
 
 }  // namespace
@@ -80,24 +99,13 @@ void add_field(std::vector<MetaField>& fields, std::string key, std::string_view
 
 void add_part(std::vector<Part>& parts, std::string path, std::span<const std::byte> bytes) {
   if (bytes.empty()) return;
-  MetadataContent one;
-  one.parts.push_back({std::move(path), memory_source({bytes.begin(), bytes.end()})});
-  MetadataContent all{{}, std::move(parts)};
-  append(all, std::move(one));
-  parts = std::move(all.parts);
+  put(parts, {std::move(path), memory_source({bytes.begin(), bytes.end()})});
 }
 
 void append(MetadataContent& all, MetadataContent block) {
   std::ranges::move(block.fields, std::back_inserter(all.fields));
-  const auto taken = [&](const std::string& path) {
-    return std::ranges::any_of(all.parts, [&](const Part& part) { return part.path == path; });
-  };
-  for (Part& part : block.parts) {
-    std::string path = part.path;
-    for (std::size_t number = 1; taken(path); ++number)
-      path = part.path + "/" + std::to_string(number);
-    all.parts.push_back({std::move(path), std::move(part.bytes)});
-  }
+  for (Part& part : block.parts)
+    put(all.parts, std::move(part));
 }
 
 std::string readable_text(std::span<const std::byte> bytes) {
@@ -106,7 +114,7 @@ std::string readable_text(std::span<const std::byte> bytes) {
   for (std::size_t at = 0; at < all.size() && !runs.full();)
     runs.add(next_code_point(all, at));
   runs.end();
-  for (const bool big : {false, true})
+  for (const bool big : {true, false})
     for (const std::size_t begin : {std::size_t{0}, std::size_t{1}})
       utf16_runs(all, big, begin, runs);
   std::string& lines = runs.lines();

@@ -1,0 +1,116 @@
+// JPEG (ITU T.81, T.871): baseline, extended and progressive, Huffman and arithmetic, 8 bit; grey,
+// YCbCr, RGB, CMYK, YCCK. Finds what segments, multi-picture index and trailer hold. Does not
+// decode 12 bit, lossless and hierarchical files; a gap says so.
+
+#include <algorithm>
+
+#include "plugins/common/exif.h"
+#include "plugins/common/upright.h"
+#include "plugins/formats/jpeg/decode.h"
+#include "plugins/formats/jpeg/metadata.h"
+#include "scanner/plugin/registry.h"
+
+namespace outvet {
+namespace jpeg {
+namespace {
+
+constexpr const char* kWhere = "format.jpeg";
+
+class Reader final : public MediaReader {
+ public:
+  Reader(std::shared_ptr<const ByteSource> file, Structure structure)
+      : file_(std::move(file)),
+        structure_(std::move(structure)),
+        orientation_(exif_orientation(exif_block(structure_))) {}
+
+  MediaInfo info() const override {
+    MediaInfo info;
+    info.format = "jpeg";
+    info.mime = "image/jpeg";
+    info.width = structure_.frame.width;
+    info.height = structure_.frame.height;
+    if (swaps_sides(orientation_)) std::swap(info.width, info.height);
+    return info;
+  }
+
+  Result<std::vector<MetaField>> fields(Budget&) override {
+    if (auto done = read(); !done) return done.error();
+    return content_->fields;
+  }
+
+  Result<std::vector<Part>> parts(Budget&) override {
+    if (auto done = read(); !done) return done.error();
+    return content_->parts;
+  }
+
+  /// One frame; when it is not the whole picture, the error comes where the end would be.
+  Result<std::optional<Frame>> next_frame(std::chrono::microseconds from, int max_side,
+                                          Budget& budget) override {
+    if (from > std::chrono::microseconds{0}) {
+      if (trouble_) return *trouble_;
+      return std::optional<Frame>{};
+    }
+    Result<Decoded> decoded = decode(*file_->in_memory(), structure_, max_side, budget);
+    if (!decoded) return decoded.error();
+    trouble_ = std::move(decoded->trouble);
+    const auto stored = static_cast<float>(decoded->image.width());
+    Frame frame;
+    frame.scale = static_cast<float>(structure_.frame.width) / stored;
+    Result<Image> turned = upright(std::move(decoded->image), orientation_, budget);
+    if (!turned) return turned.error();
+    frame.image = std::move(*turned);
+    return std::optional{std::move(frame)};
+  }
+
+ private:
+  Result<Done> read() {
+    if (content_) return Done{};
+    Result<MetadataContent> content = read_metadata(*file_, structure_);
+    if (!content) return content.error();
+    content_ = std::move(*content);
+    return Done{};
+  }
+
+  std::shared_ptr<const ByteSource> file_;  ///< in memory; `structure_` points into it
+  Structure structure_;
+  int orientation_;
+  std::optional<MetadataContent> content_;
+  std::optional<Error> trouble_;
+};
+
+class Jpeg final : public MediaFormat {
+ public:
+  int probe(std::span<const std::byte> head) const override {
+    return as_text(head).starts_with("\xFF\xD8\xFF") ? 90 : 0;
+  }
+
+  std::vector<std::string_view> extensions() const override {
+    return {"jpg", "jpeg", "jpe", "jfif"};
+  }
+
+  Result<std::unique_ptr<MediaReader>> open(std::shared_ptr<const ByteSource> bytes,
+                                            Budget& budget) const override {
+    auto file = load(std::move(bytes), budget);
+    if (!file) return file.error();
+    Result<Structure> structure = walk(*(*file)->in_memory(), budget);
+    if (!structure) return structure.error();
+    const FrameHeader& frame = structure->frame;
+    if (frame.height == 0)
+      return Error{ErrorCode::Unsupported, kWhere, "the height is given behind the first scan"};
+    if (auto fits = budget.check_pixels(frame.width, frame.height, kWhere); !fits)
+      return fits.error();
+    return std::unique_ptr<MediaReader>{
+        std::make_unique<Reader>(std::move(*file), std::move(*structure))};
+  }
+};
+
+}  // namespace
+}  // namespace jpeg
+
+void register_jpeg(Registry& registry) {
+  registry.add<MediaFormat>("jpeg", [](const PluginContext&) {
+    return Result<std::unique_ptr<MediaFormat>>{std::make_unique<jpeg::Jpeg>()};
+  });
+}
+
+}  // namespace outvet
