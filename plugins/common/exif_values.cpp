@@ -127,6 +127,14 @@ std::optional<std::array<double, 3>> three_rationals(const TiffTag& tag, Endian 
   return parts;
 }
 
+void angle(double seconds, std::array<char, 96>& text) {
+  const double whole = std::round(seconds * 100) / 100;
+  const double degrees = std::floor(whole / 3600);
+  const double minutes = std::floor((whole - degrees * 3600) / 60);
+  std::snprintf(text.data(), text.size(), "%.0f deg %.0f' %.2f\"", degrees, minutes,
+                whole - degrees * 3600 - minutes * 60);
+}
+
 std::string gps_value(const TiffTag& tag, Endian endian) {
   const auto parts = three_rationals(tag, endian);
   if (!parts) return {};
@@ -136,8 +144,8 @@ std::string gps_value(const TiffTag& tag, Endian endian) {
     case 4:
     case 20:
     case 22:
-      std::snprintf(text.data(), text.size(), "%.8g deg %.8g' %.2f\"", (*parts)[0], (*parts)[1],
-                    (*parts)[2]);
+      // Minutes are often written with a fraction and no seconds.
+      angle(((*parts)[0] * 60 + (*parts)[1]) * 60 + (*parts)[2], text);
       break;
     case 6: std::snprintf(text.data(), text.size(), "%.2f m", (*parts)[0]); break;
     case 7:

@@ -88,14 +88,12 @@ class Decompressor {
   Watch watch;
 };
 
-/// How small the longer side may be made: eighths of the full size.
+/// How small the longer side may be made, in eighths of the full size: 1 to 8.
 unsigned int eighths(const jpeg_decompress_struct& info, int max_side) {
-  const JDIMENSION longer = std::max(info.image_width, info.image_height);
-  unsigned int scale = 8;
-  while (max_side > 0 && scale > 1 &&
-         longer * static_cast<std::uint64_t>(scale) > 8ULL * static_cast<unsigned int>(max_side))
-    scale /= 2;
-  return scale;
+  const std::uint64_t longer = std::max(info.image_width, info.image_height);
+  if (max_side <= 0 || longer == 0) return 8;
+  const std::uint64_t fit = 8 * static_cast<std::uint64_t>(max_side) / longer;
+  return static_cast<unsigned int>(std::clamp<std::uint64_t>(fit, 1, 8));
 }
 
 /// Headers and settings. False after an error.

@@ -14,8 +14,8 @@ struct Decoded {
   std::optional<Error> trouble;
 };
 
-/// Decodes with libjpeg-turbo, the longer side at most `max_side` px where a reduction by 2, 4
-/// or 8 suffices (0: full size). CMYK and YCCK are taken for inverted, as Adobe
+/// Decodes with libjpeg-turbo, the longer side at most `max_side` px where eighths of the full
+/// size reach that (0: full size). CMYK and YCCK are taken for inverted, as Adobe
 /// writes and every browser reads them.
 /// Errors: Unsupported (12 bit, lossless, hierarchical, arithmetic where the library cannot, a
 /// number of components other than 1, 3, 4), Malformed when not even the first rows decode,
