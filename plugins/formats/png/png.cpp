@@ -1,0 +1,160 @@
+// PNG (third edition) and APNG: every colour type and depth, interlaced or not; animations are
+// composed as a browser shows them. Finds what texts, profiles, private chunks, the ends of the
+// compressed data and the trailer hold. Does not read Apple's own variant (CgBI).
+
+#include <algorithm>
+
+#include "plugins/common/upright.h"
+#include "plugins/formats/png/metadata.h"
+#include "scanner/plugin/registry.h"
+
+namespace outvet {
+namespace png {
+namespace {
+
+constexpr const char* kWhere = "format.png";
+constexpr std::chrono::microseconds kStart{0};
+
+class Reader final : public MediaReader {
+ public:
+  Reader(std::shared_ptr<const ByteSource> file, Structure structure)
+      : file_(std::move(file)),
+        structure_(std::move(structure)),
+        animation_(read_animation(structure_)),
+        orientation_(orientation_of(structure_)) {}
+
+  MediaInfo info() const override {
+    MediaInfo info;
+    info.format = "png";
+    info.width = static_cast<int>(structure_.header.width);
+    info.height = static_cast<int>(structure_.header.height);
+    if (swaps_sides(orientation_)) std::swap(info.width, info.height);
+    info.mime = animated() ? "image/apng" : "image/png";
+    if (!animated()) return info;
+    info.kind = MediaKind::Animation;
+    info.frames = static_cast<std::uint32_t>(animation_.frames.size());
+    info.duration = animation_.frames.back().time.end;
+    return info;
+  }
+
+  Result<std::vector<MetaField>> fields(Budget& budget) override {
+    if (auto done = read(budget); !done) return done.error();
+    return content_->fields;
+  }
+
+  Result<std::vector<Part>> parts(Budget& budget) override {
+    if (auto done = read(budget); !done) return done.error();
+    return content_->parts;
+  }
+
+  /// Errors of the file as a whole come behind the last frame, where the end would be.
+  Result<std::optional<Frame>> next_frame(std::chrono::microseconds from, int /*max_side*/,
+                                          Budget& budget) override {
+    if (!animated()) return from > kStart ? end() : still(budget);
+    const auto at = std::ranges::find_if(
+        animation_.frames, [&](const AnimationFrame& frame) { return frame.time.begin >= from; });
+    if (at == animation_.frames.end()) return end();
+    return frame(static_cast<std::size_t>(at - animation_.frames.begin()), budget);
+  }
+
+ private:
+  bool animated() const { return !animation_.frames.empty(); }
+
+  Result<Done> read(const Budget& budget) {
+    if (content_) return Done{};
+    Result<PngContent> content = read_metadata(*file_, structure_, animation_, budget);
+    if (!content) return content.error();
+    content_ = std::move(*content);
+    return Done{};
+  }
+
+  Result<std::optional<Frame>> end() const {
+    for (const std::optional<Error>& trouble :
+         {pixel_trouble_, structure_.trouble, animation_.trouble,
+          content_ ? content_->trouble : std::nullopt})
+      if (trouble) return *trouble;
+    return std::optional<Frame>{};
+  }
+
+  Result<std::optional<Frame>> still(Budget& budget) {
+    Result<Decoded> decoded = decode(still_layer(structure_), Channels::AsStored, budget);
+    if (!decoded) return decoded.error();
+    pixel_trouble_ = std::move(decoded->trouble);
+    Result<Image> image = without_idle_alpha(std::move(decoded->image), budget);
+    if (!image) return image.error();
+    return turned({}, std::move(*image), budget);
+  }
+
+  /// Draws up to the frame asked for; a frame that was passed needs a new start.
+  Result<std::optional<Frame>> frame(std::size_t index, Budget& budget) {
+    if (!canvas_ || index < drawn_) {
+      canvas_.reset();
+      Result<Canvas> canvas = Canvas::make(structure_.header, budget);
+      if (!canvas) return canvas.error();
+      canvas_ = std::move(*canvas);
+      drawn_ = 0;
+    }
+    for (; drawn_ <= index; ++drawn_) {
+      if (auto ok = budget.check(); !ok) return ok.error();
+      // The frame before is incomplete, and so is everything drawn upon it.
+      if (canvas_->trouble()) return *canvas_->trouble();
+      if (auto done = canvas_->draw(animation_.frames[drawn_], budget); !done) return done.error();
+    }
+    pixel_trouble_ = canvas_->trouble();
+    Result<Image> image = canvas_->picture(budget);
+    if (!image) return image.error();
+    Frame frame;
+    frame.index = static_cast<std::uint32_t>(index);
+    frame.time = animation_.frames[index].time;
+    return turned(std::move(frame), std::move(*image), budget);
+  }
+
+  Result<std::optional<Frame>> turned(Frame frame, Image image, Budget& budget) const {
+    Result<Image> upright_image = upright(std::move(image), orientation_, budget);
+    if (!upright_image) return upright_image.error();
+    frame.image = std::move(*upright_image);
+    return std::optional{std::move(frame)};
+  }
+
+  std::shared_ptr<const ByteSource> file_;  ///< in memory; `structure_` points into it
+  Structure structure_;
+  Animation animation_;
+  int orientation_;
+  std::optional<PngContent> content_;
+  std::optional<Error> pixel_trouble_;
+  std::optional<Canvas> canvas_;
+  std::size_t drawn_ = 0;  ///< frames on the canvas
+};
+
+class Png final : public MediaFormat {
+ public:
+  int probe(std::span<const std::byte> head) const override {
+    return as_text(head).starts_with("\x89PNG\r\n\x1A\n") ? 100 : 0;
+  }
+
+  std::vector<std::string_view> extensions() const override { return {"png", "apng"}; }
+
+  Result<std::unique_ptr<MediaReader>> open(std::shared_ptr<const ByteSource> bytes,
+                                            Budget& budget) const override {
+    auto file = load(std::move(bytes), budget);
+    if (!file) return file.error();
+    Result<Structure> structure = walk(*(*file)->in_memory(), budget);
+    if (!structure) return structure.error();
+    if (auto fits = budget.check_pixels(structure->header.width, structure->header.height, kWhere);
+        !fits)
+      return fits.error();
+    return std::unique_ptr<MediaReader>{
+        std::make_unique<Reader>(std::move(*file), std::move(*structure))};
+  }
+};
+
+}  // namespace
+}  // namespace png
+
+void register_png(Registry& registry) {
+  registry.add<MediaFormat>("png", [](const PluginContext&) {
+    return Result<std::unique_ptr<MediaFormat>>{std::make_unique<png::Png>()};
+  });
+}
+
+}  // namespace outvet
