@@ -26,7 +26,7 @@ std::string ModelStore::path_of(const std::string& name) const {
   return entry->path.starts_with('/') ? entry->path : folder_ + "/" + entry->path;
 }
 
-Result<std::shared_ptr<const ByteSource>> ModelStore::open(const std::string& name) const {
+Result<std::shared_ptr<const ByteSource>> ModelStore::file_of(const std::string& name) const {
   const auto entry = std::ranges::find(entries_, name, &ModelEntry::name);
   if (entry == entries_.end())
     return Error{ErrorCode::Unavailable, "models", "the manifest has no model '" + name + "'"};
@@ -34,6 +34,18 @@ Result<std::shared_ptr<const ByteSource>> ModelStore::open(const std::string& na
   if (!file) return missing(*entry, "is not there");
   if ((*file)->size() != entry->bytes || entry->bytes > kLargestModel)
     return missing(*entry, "has the wrong size");
+  return file;
+}
+
+Result<Done> ModelStore::present(const std::string& name) const {
+  if (auto file = file_of(name); !file) return file.error();
+  return Done{};
+}
+
+Result<std::shared_ptr<const ByteSource>> ModelStore::open(const std::string& name) const {
+  Result<std::shared_ptr<const ByteSource>> file = file_of(name);
+  if (!file) return file.error();
+  const auto entry = std::ranges::find(entries_, name, &ModelEntry::name);
   Limits limits;
   limits.input_bytes = limits.memory_bytes = kLargestModel;
   Budget budget{limits};

@@ -33,6 +33,10 @@ class ModelStore {
   /// how to get it.
   Result<std::shared_ptr<const ByteSource>> open(const std::string& name) const;
 
+  /// Whether the file is there with the right size, without reading it: what a factory asks
+  /// before it leaves the loading for later. Errors: as open().
+  Result<Done> present(const std::string& name) const;
+
   /// Checks without keeping. Errors: as open().
   Result<Done> verify(const std::string& name) const;
 
@@ -42,6 +46,8 @@ class ModelStore {
   const std::vector<ModelEntry>& entries() const noexcept { return entries_; }
 
  private:
+  Result<std::shared_ptr<const ByteSource>> file_of(const std::string& name) const;
+
   std::string folder_;
   std::vector<ModelEntry> entries_;
 };
