@@ -1,0 +1,31 @@
+#pragma once
+
+#include <memory>
+
+#include "plugins/analyzers/text_reader/line_recogniser.h"
+#include "scanner/plugin/models.h"
+
+namespace outvet {
+
+/// Decides which engine reads a line and which reading speaks: the one place for that.
+/// Engines are made when they are first needed. One per thread.
+class Route {
+ public:
+  explicit Route(std::shared_ptr<const ModelStore> models) : models_(std::move(models)) {}
+
+  /// Errors: Unavailable when an engine's model is missing or broken, Internal.
+  Result<ReadLine> read(const Strip& strip);
+
+ private:
+  /// The engine in `slot`, made now when it is not there.
+  template <class Make>
+  Result<LineRecogniser*> engine(std::unique_ptr<LineRecogniser>& slot, const Make& make);
+  Result<ReadLine> both_scripts(const Strip& strip);
+  Result<ReadLine> latin(const Strip& strip);
+
+  std::shared_ptr<const ModelStore> models_;
+  std::unique_ptr<LineRecogniser> both_scripts_;
+  std::unique_ptr<LineRecogniser> latin_;
+};
+
+}  // namespace outvet
