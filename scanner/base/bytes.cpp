@@ -108,6 +108,11 @@ std::shared_ptr<const ByteSource> memory_source(std::vector<std::byte> bytes, Me
   return std::make_shared<MemorySource>(std::move(held), all);
 }
 
+std::shared_ptr<const ByteSource> view_source(std::shared_ptr<const void> owner,
+                                              std::span<const std::byte> bytes) {
+  return std::make_shared<MemorySource>(std::move(owner), bytes);
+}
+
 Result<std::shared_ptr<const ByteSource>> file_source(const std::string& path) {
   // O_NONBLOCK: opening a FIFO must fail here, not wait for somebody to write.
   const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);

@@ -47,6 +47,11 @@ class ByteSink {
 std::shared_ptr<const ByteSource> memory_source(std::vector<std::byte> bytes,
                                                 MemoryLease lease = {});
 
+/// A source over bytes that `owner` keeps alive and unchanged: a mapping, a shared buffer.
+/// Nothing is copied.
+std::shared_ptr<const ByteSource> view_source(std::shared_ptr<const void> owner,
+                                              std::span<const std::byte> bytes);
+
 /// The regular file at `path`, read with pread(2): a file that shrinks meanwhile is an Io
 /// error, never a signal. Links are followed.
 /// Errors: Io when it cannot be opened, Unsupported when it is no regular file.

@@ -48,6 +48,19 @@ TEST(MemorySource, SliceOutlivesItsSource) {
   EXPECT_EQ(read_all(*slice), "def");
 }
 
+TEST(ViewSource, ShowsTheOwnersBytesAndKeepsThem) {
+  auto owner = std::make_shared<std::vector<std::byte>>(bytes_of("0123456789"));
+  const std::weak_ptr<std::vector<std::byte>> watch = owner;
+  const std::span<const std::byte> bytes{*owner};
+  auto source = view_source(std::move(owner), bytes);
+  EXPECT_EQ(source->in_memory()->data(), bytes.data());
+  auto slice = *source->slice(4, 3);
+  source.reset();
+  EXPECT_EQ(read_all(*slice), "456");
+  slice.reset();
+  EXPECT_TRUE(watch.expired());
+}
+
 TEST(FileSource, ReadsSlicesAndLoads) {
   const ScratchFile file{"hello world"};
   const auto source = file_source(file.path());
