@@ -34,6 +34,17 @@ Polygon part_of(const TextDoc::Word& word, std::string_view text, std::size_t be
   return cut_along(word.shape, share(from), share(to));
 }
 
+/// Whether the ranges rise, do not overlap and end within `size`.
+template <class Range>
+bool in_order(const std::vector<Range>& ranges, std::size_t size) {
+  std::size_t at = 0;
+  for (const Range& range : ranges) {
+    if (range.begin < at || range.end < range.begin || range.end > size) return false;
+    at = range.end;
+  }
+  return true;
+}
+
 }  // namespace
 
 std::string_view to_word(Source source) {
@@ -47,6 +58,16 @@ std::string_view to_word(Source source) {
     case Source::Speech: return "speech";
   }
   return "metadata";
+}
+
+std::optional<TextDoc> TextDoc::restore(Source source, Locus whole, std::string text,
+                                        std::vector<Word> words, std::vector<Line> lines) {
+  if (!in_order(words, text.size()) || !in_order(lines, text.size())) return std::nullopt;
+  TextDoc doc{source, std::move(whole)};
+  doc.text_ = std::move(text);
+  doc.words_ = std::move(words);
+  doc.lines_ = std::move(lines);
+  return doc;
 }
 
 void TextDoc::append(const TextLine& line, float scale, const PixelArea& seen) {

@@ -3,6 +3,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -120,6 +121,11 @@ class TextDoc {
 
   /// `whole` is where the text comes from as a whole: the frame, the field, the code.
   TextDoc(Source source, Locus whole) : source_(source), whole_(std::move(whole)) {}
+
+  /// A document from its stored pieces. Nothing when they contradict each other: words and
+  /// lines must lie within `text` and follow each other without overlap.
+  static std::optional<TextDoc> restore(Source source, Locus whole, std::string text,
+                                        std::vector<Word> words, std::vector<Line> lines);
 
   /// Appends a line that was read from pixels. Shapes are multiplied by `scale`. `seen` says
   /// in which frames of a video it stands; its shapes are not looked at.

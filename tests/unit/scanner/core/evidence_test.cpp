@@ -69,5 +69,28 @@ TEST(Geometry, CutsAlongTheReadingDirection) {
   EXPECT_FLOAT_EQ(tail.right, 20);
 }
 
+TEST(TextDoc, IsRestoredFromItsPieces) {
+  const Evidence evidence = testing::ocr("one two\nthree");
+  const TextDoc& doc = evidence.texts[0];
+  const auto same = TextDoc::restore(doc.source(), doc.whole(), std::string{doc.text()},
+                                     doc.words(), doc.lines());
+  ASSERT_TRUE(same);
+  EXPECT_EQ(same->text(), doc.text());
+  EXPECT_EQ(same->lines().size(), 2U);
+  EXPECT_EQ(place(*same, 4, 7).left, place(doc, 4, 7).left);
+}
+
+TEST(TextDoc, IsNotRestoredFromPiecesThatContradictEachOther) {
+  const auto word = [](std::size_t begin, std::size_t end) {
+    return TextDoc::Word{begin, end, {}, {}, 1, {}};
+  };
+  const std::vector<std::vector<TextDoc::Word>> bad{
+      {word(0, 4)}, {word(2, 1)}, {word(1, 2), word(0, 1)}, {word(4, 4)}, {word(0, 2), word(1, 3)}};
+  for (const auto& words : bad)
+    EXPECT_FALSE(TextDoc::restore(Source::Ocr, {}, "abc", words, {}));
+  EXPECT_FALSE(TextDoc::restore(Source::Ocr, {}, "abc", {}, {{0, 4, {}, {}, 1}}));
+  EXPECT_TRUE(TextDoc::restore(Source::Ocr, {}, "abc", {word(0, 1), word(1, 3)}, {}));
+}
+
 }  // namespace
 }  // namespace outvet
