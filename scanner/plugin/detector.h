@@ -10,6 +10,7 @@ namespace outvet {
 /// What a rule says about itself, for `outvet rules list|show|check`.
 struct RuleInfo {
   std::string id;    ///< "in.aadhaar"
+  std::string on;    ///< what it speaks of: "text", "field" (KEY=VALUE), "region", "part"
   std::string type;  ///< finding type it reports
   Severity severity = Severity::S2;
   std::string pack;  ///< file it comes from, or the plugin's name
@@ -32,6 +33,10 @@ class Detector {
 
   /// Its rules, in a fixed order.
   virtual std::vector<RuleInfo> rules() const { return {}; }
+
+  /// Runs the examples and counter examples of its rules. One sentence for each that does not
+  /// come out as its rule says; empty when all do.
+  virtual std::vector<std::string> prove() const { return {}; }
 
   /// SHA-256 over the data it was built from; empty when it is code alone.
   virtual std::string digest() const { return {}; }
