@@ -36,10 +36,22 @@ std::string_view word_of(MediaKind kind) {
   return kWords.at(static_cast<std::size_t>(kind));
 }
 
+std::string hex(std::string_view bytes) {
+  static constexpr std::string_view kDigits = "0123456789abcdef";
+  std::string text;
+  for (const char byte : bytes) {
+    text += kDigits[static_cast<unsigned char>(byte) >> 4U];
+    text += kDigits[static_cast<unsigned char>(byte) & 0xFU];
+  }
+  return text;
+}
+
 Json item(const Report& report) {
   const MediaInfo& info = report.info;
   Json json;
-  json["path"] = to_valid_utf8(report.path.reveal());
+  const std::string& path = report.path.reveal();
+  json["path"] = to_valid_utf8(path);
+  if (!is_utf8(path)) json["path_hex"] = hex(path);  // or nobody could find the file again
   json["bytes"] = report.bytes;
   json["sha256"] = text_or_null(report.sha256);
   json["mime"] = text_or_null(info.mime);

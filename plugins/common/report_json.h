@@ -11,7 +11,7 @@ namespace outvet {
 ///
 /// Always valid UTF-8: bytes of names and metadata that are none become U+FFFD. Values are
 /// masked unless `reveal` is Full. `indent` below 0: all on one line, without a line break.
-/// Beyond the fixed fields: `notes`, `todo`, `cover`, and `polygons` where a finding has
+/// Beyond the fixed fields: `path_hex` of a name that is no UTF-8, `notes`, `todo`, `cover`, and `polygons` where a finding has
 /// several shapes; `polygon` is then the outline around all of them.
 std::string report_json(const Report& report, Reveal reveal, int indent);
 

@@ -83,8 +83,14 @@ void gaps(const Report& report, Page& page) {
   and_more(report.gaps.size(), kRows, page);
 }
 
+std::size_t count_of(const Tally& tally, Decision decision) {
+  return tally.by_decision.at(static_cast<std::size_t>(decision));
+}
+
+/// Once a run, however many files could not be checked.
 void next_steps(Page& page) {
-  page.title({"What to do now", "अब क्या करें"});
+  page.title({"What to do with a file that could not be checked",
+              "जिस फ़ाइल की जाँच नहीं हो सकी, उसका क्या करें"});
   page.sentences("    - ", 6,
                  {"Open the file on your own computer.", "फ़ाइल को अपने कंप्यूटर पर खोलकर देखें।"});
   page.sentences(
@@ -109,7 +115,6 @@ void details(const Report& report, Page& page) {
   reasons(report.verdict, page);
   findings(report, page);
   gaps(report, page);
-  if (report.verdict.decision == Decision::Unscannable) next_steps(page);
 }
 
 void summary(const Tally& tally, Page& page) {
@@ -145,6 +150,7 @@ class TextReport final : public Reporter {
 
   void end(std::ostream& out, const ReportStyle& style, const Tally& tally) const override {
     Page page{out, style};
+    if (count_of(tally, Decision::Unscannable) > 0) next_steps(page);
     if (tally.items() > 1 || !tally.complete) summary(tally, page);
     if (tally.skipped > 0) {
       const std::string count = std::to_string(tally.skipped);
@@ -156,7 +162,7 @@ class TextReport final : public Reporter {
       page.sentences("  ", 2,
                      {"Stopped before the end. The other files were not checked.",
                       "जाँच बीच में रुक गई। बाकी फ़ाइलें नहीं जाँची गईं।"});
-    if (tally.by_decision[static_cast<std::size_t>(Decision::Allow)] > 0)
+    if (count_of(tally, Decision::Allow) > 0)
       page.sentences("  ", 2,
                      {"A machine can miss something. Please look once yourself before you post.",
                       "मशीन से चूक हो सकती है। पोस्ट करने से पहले एक बार ख़ुद भी देख लें।"});
