@@ -9,7 +9,7 @@
 //
 // Parts: "app/NAME/n" unknown application extensions and "app/0xNN/n" other extensions,
 // "comment/n" comments that are no text, "lzw/tail", "lzw/tail/1", ... bytes behind the LZW codes
-// of a picture, "trailer/0" bytes behind the trailer. n counts from 0 for each kind.
+// of a picture, "trailer/n" bytes behind the trailer. n counts from 0 for each kind.
 
 #include <algorithm>
 #include <array>
@@ -22,6 +22,7 @@
 #include "plugins/common/icc.h"
 #include "plugins/common/leftovers.h"
 #include "plugins/common/metadata.h"
+#include "plugins/common/trailer.h"
 #include "plugins/common/xmp_iptc.h"
 #include "plugins/formats/gif/canvas.h"
 #include "plugins/formats/gif/gif_file.h"
@@ -150,7 +151,8 @@ class GifReader final : public MediaReader {
   Result<std::vector<Part>> parts(Budget& budget) override {
     std::vector<Part> parts = metadata(budget).parts;
     if (auto done = add_lzw_tails(parts, budget); !done) return done.error();
-    add_leftover(parts, "trailer/0", source_, gif_.end, bytes().size());
+    if (auto done = add_trailer(parts, *source_, gif_.end, bytes().size()); !done)
+      return done.error();
     return parts;
   }
 
