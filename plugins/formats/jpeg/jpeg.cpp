@@ -44,22 +44,14 @@ class Reader final : public MediaReader {
   }
 
   /// One frame; when it is not the whole picture, the error comes where the end would be.
-  Result<std::optional<Frame>> next_frame(std::chrono::microseconds from, int max_side,
+  Result<std::optional<Frame>> next_frame(std::chrono::microseconds /*from*/, int max_side,
                                           Budget& budget) override {
-    if (from > std::chrono::microseconds{0}) {
-      if (trouble_) return *trouble_;
-      return std::optional<Frame>{};
-    }
-    Result<Decoded> decoded = decode(*file_->in_memory(), structure_, max_side, budget);
-    if (!decoded) return decoded.error();
-    trouble_ = std::move(decoded->trouble);
-    const auto stored = static_cast<float>(decoded->image.width());
-    Frame frame;
-    frame.scale = static_cast<float>(structure_.frame.width) / stored;
-    Result<Image> turned = upright(std::move(decoded->image), orientation_, budget);
-    if (!turned) return turned.error();
-    frame.image = std::move(*turned);
-    return std::optional{std::move(frame)};
+    if (trouble_) return *trouble_;
+    if (given_) return std::optional<Frame>{};
+    Result<Frame> frame = only_frame(max_side, budget);
+    if (!frame) return frame.error();
+    given_ = true;
+    return std::optional{std::move(*frame)};
   }
 
  private:
@@ -71,11 +63,25 @@ class Reader final : public MediaReader {
     return Done{};
   }
 
+  Result<Frame> only_frame(int max_side, Budget& budget) {
+    Result<Decoded> decoded = decode(*file_->in_memory(), structure_, max_side, budget);
+    if (!decoded) return decoded.error();
+    Frame frame;
+    frame.scale =
+        static_cast<float>(structure_.frame.width) / static_cast<float>(decoded->image.width());
+    Result<Image> turned = upright(std::move(decoded->image), orientation_, budget);
+    if (!turned) return turned.error();
+    frame.image = std::move(*turned);
+    trouble_ = std::move(decoded->trouble);
+    return frame;
+  }
+
   std::shared_ptr<const ByteSource> file_;  ///< in memory; `structure_` points into it
   Structure structure_;
   int orientation_;
   std::optional<MetadataContent> content_;
-  std::optional<Error> trouble_;
+  std::optional<Error> trouble_;  ///< of the frame that was given
+  bool given_ = false;
 };
 
 class Jpeg final : public MediaFormat {

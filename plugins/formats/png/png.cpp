@@ -13,7 +13,6 @@ namespace png {
 namespace {
 
 constexpr const char* kWhere = "format.png";
-constexpr std::chrono::microseconds kStart{0};
 
 class Reader final : public MediaReader {
  public:
@@ -48,13 +47,14 @@ class Reader final : public MediaReader {
   }
 
   /// Errors of the file as a whole come behind the last frame, where the end would be.
-  Result<std::optional<Frame>> next_frame(std::chrono::microseconds from, int /*max_side*/,
+  Result<std::optional<Frame>> next_frame(std::chrono::microseconds /*from*/, int /*max_side*/,
                                           Budget& budget) override {
-    if (!animated()) return from > kStart ? end() : still(budget);
-    const auto at = std::ranges::find_if(
-        animation_.frames, [&](const AnimationFrame& frame) { return frame.time.begin >= from; });
-    if (at == animation_.frames.end()) return end();
-    return frame(static_cast<std::size_t>(at - animation_.frames.begin()), budget);
+    if (pixel_trouble_) return *pixel_trouble_;
+    if (given_ == (animated() ? animation_.frames.size() : 1)) return end();
+    Result<Frame> frame = animated() ? next_drawn(budget) : still(budget);
+    if (!frame) return frame.error();
+    ++given_;
+    return std::optional{std::move(*frame)};
   }
 
  private:
@@ -70,50 +70,45 @@ class Reader final : public MediaReader {
 
   Result<std::optional<Frame>> end() const {
     for (const std::optional<Error>& trouble :
-         {pixel_trouble_, structure_.trouble, animation_.trouble,
-          content_ ? content_->trouble : std::nullopt})
+         {structure_.trouble, animation_.trouble, content_ ? content_->trouble : std::nullopt})
       if (trouble) return *trouble;
     return std::optional<Frame>{};
   }
 
-  Result<std::optional<Frame>> still(Budget& budget) {
+  Result<Frame> still(Budget& budget) {
     Result<Decoded> decoded = decode(still_layer(structure_), Channels::AsStored, budget);
     if (!decoded) return decoded.error();
-    pixel_trouble_ = std::move(decoded->trouble);
     Result<Image> image = without_idle_alpha(std::move(decoded->image), budget);
     if (!image) return image.error();
-    return turned({}, std::move(*image), budget);
+    pixel_trouble_ = std::move(decoded->trouble);
+    return turned(std::move(*image), budget);
   }
 
-  /// Draws up to the frame asked for; a frame that was passed needs a new start.
-  Result<std::optional<Frame>> frame(std::size_t index, Budget& budget) {
-    if (!canvas_ || index < drawn_) {
-      canvas_.reset();
+  Result<Frame> next_drawn(Budget& budget) {
+    if (!canvas_) {
       Result<Canvas> canvas = Canvas::make(structure_.header, budget);
       if (!canvas) return canvas.error();
       canvas_ = std::move(*canvas);
-      drawn_ = 0;
     }
-    for (; drawn_ <= index; ++drawn_) {
-      if (auto ok = budget.check(); !ok) return ok.error();
-      // The frame before is incomplete, and so is everything drawn upon it.
-      if (canvas_->trouble()) return *canvas_->trouble();
-      if (auto done = canvas_->draw(animation_.frames[drawn_], budget); !done) return done.error();
-    }
+    const AnimationFrame& next = animation_.frames[given_];
+    if (auto done = canvas_->draw(next, budget); !done) return done.error();
+    // What is drawn upon an incomplete frame is incomplete too: the next call ends.
     pixel_trouble_ = canvas_->trouble();
     Result<Image> image = canvas_->picture(budget);
     if (!image) return image.error();
-    Frame frame;
-    frame.index = static_cast<std::uint32_t>(index);
-    frame.time = animation_.frames[index].time;
-    return turned(std::move(frame), std::move(*image), budget);
+    Result<Frame> frame = turned(std::move(*image), budget);
+    if (!frame) return frame;
+    frame->index = static_cast<std::uint32_t>(given_);
+    frame->time = next.time;
+    return frame;
   }
 
-  Result<std::optional<Frame>> turned(Frame frame, Image image, Budget& budget) const {
-    Result<Image> upright_image = upright(std::move(image), orientation_, budget);
-    if (!upright_image) return upright_image.error();
-    frame.image = std::move(*upright_image);
-    return std::optional{std::move(frame)};
+  Result<Frame> turned(Image image, Budget& budget) const {
+    Result<Image> stands = upright(std::move(image), orientation_, budget);
+    if (!stands) return stands.error();
+    Frame frame;
+    frame.image = std::move(*stands);
+    return frame;
   }
 
   std::shared_ptr<const ByteSource> file_;  ///< in memory; `structure_` points into it
@@ -121,9 +116,9 @@ class Reader final : public MediaReader {
   Animation animation_;
   int orientation_;
   std::optional<PngContent> content_;
-  std::optional<Error> pixel_trouble_;
+  std::optional<Error> pixel_trouble_;  ///< of the frame that was given last
   std::optional<Canvas> canvas_;
-  std::size_t drawn_ = 0;  ///< frames on the canvas
+  std::size_t given_ = 0;  ///< frames
 };
 
 class Png final : public MediaFormat {
