@@ -5,86 +5,13 @@
 #include <cstring>
 #include <png.h>
 
-#include "plugins/common/metadata.h"
+#include "plugins/formats/png/feed.h"
 
 namespace outvet::png {
 namespace {
 
 constexpr const char* kWhere = "format.png";
-constexpr std::uint64_t kLargestChunk = 0x7FFF'FFFF;
 constexpr png_uint_32 kRowsAtOnce = 64;
-
-using Bytes = std::vector<std::byte>;
-
-void put_u32(Bytes& out, std::uint64_t value) {
-  for (const unsigned int shift : {24U, 16U, 8U, 0U})
-    out.push_back(static_cast<std::byte>((value >> shift) & 0xFFU));
-}
-
-void put_text(Bytes& out, std::string_view text) {
-  std::ranges::transform(text, std::back_inserter(out),
-                         [](char c) { return static_cast<std::byte>(c); });
-}
-
-/// Checksums were looked at before; libpng is told to pass over them.
-void put_chunk(Bytes& out, std::string_view type, std::span<const std::byte> data) {
-  put_u32(out, data.size());
-  put_text(out, type);
-  out.insert(out.end(), data.begin(), data.end());
-  put_u32(out, 0);
-}
-
-/// A PNG file of nothing but the picture, so that libpng meets no other chunk.
-class Feed {
- public:
-  explicit Feed(const Layer& layer) {
-    put_text(head_, "\x89PNG\r\n\x1A\n");
-    Bytes header;
-    put_u32(header, layer.header.width);
-    put_u32(header, layer.header.height);
-    for (const std::uint8_t value : {layer.header.depth, layer.header.colour, std::uint8_t{0},
-                                     std::uint8_t{0}, std::uint8_t{layer.header.interlaced}})
-      header.push_back(static_cast<std::byte>(value));
-    put_chunk(head_, "IHDR", header);
-    if (!layer.palette.empty()) put_chunk(head_, "PLTE", layer.palette);
-    if (!layer.transparency.empty()) put_chunk(head_, "tRNS", layer.transparency);
-    std::uint64_t size = 0;
-    for (const auto& piece : layer.data)
-      size += piece.size();
-    put_u32(head_, size);
-    put_text(head_, "IDAT");
-    put_u32(tail_, 0);
-    put_chunk(tail_, "IEND", {});
-    pieces_.push_back(head_);
-    pieces_.insert(pieces_.end(), layer.data.begin(), layer.data.end());
-    pieces_.push_back(tail_);
-  }
-
-  /// False at the end.
-  bool read(std::uint8_t* out, std::size_t count) {
-    while (count > 0) {
-      if (piece_ == pieces_.size()) return false;
-      const auto rest = pieces_[piece_].subspan(at_);
-      const std::size_t taken = std::min(count, rest.size());
-      if (taken > 0) std::memcpy(out, rest.data(), taken);
-      out += taken;
-      count -= taken;
-      at_ += taken;
-      if (taken == rest.size()) {
-        ++piece_;
-        at_ = 0;
-      }
-    }
-    return true;
-  }
-
- private:
-  Bytes head_;
-  Bytes tail_;
-  Pieces pieces_;
-  std::size_t piece_ = 0;
-  std::size_t at_ = 0;
-};
 
 void on_read(png_structp png, png_bytep out, std::size_t count) {
   if (!static_cast<Feed*>(png_get_io_ptr(png))->read(out, count)) png_error(png, "");
@@ -147,7 +74,7 @@ struct Target {
 };
 
 /// The pixels. False when libpng gave up or the budget ended.
-bool read_rows(Decompressor& decompressor, const Target& target, const Budget& budget) {
+bool read_rows(Decompressor& decompressor, const Target& target, Feed& feed, const Budget& budget) {
   png_structp png = decompressor.png;
   if (setjmp(png_jmpbuf(png)) != 0) return false;
   for (int pass = 0; pass < decompressor.passes; ++pass) {
@@ -156,6 +83,9 @@ bool read_rows(Decompressor& decompressor, const Target& target, const Budget& b
         decompressor.stopped = true;
         return false;
       }
+      // Behind the last row libpng inflates all that is left, however much that is.
+      if (pass == decompressor.passes - 1 && y == target.height - 1)
+        feed.allow(static_cast<std::uint64_t>(target.stride) * 2);
       png_read_row(png, target.paint + static_cast<std::ptrdiff_t>(y) * target.stride, nullptr);
       ++decompressor.rows_read;
     }
@@ -189,9 +119,7 @@ Layer still_layer(const Structure& structure) {
 
 Result<Decoded> decode(const Layer& layer, Channels channels, Budget& budget) {
   const Error broken{ErrorCode::Malformed, kWhere, "the picture data is cut short or corrupt"};
-  std::uint64_t size = 0;
-  for (const auto& piece : layer.data)
-    size += piece.size();
+  const std::uint64_t size = data_bytes(layer);
   if (size == 0) return Error{ErrorCode::Malformed, kWhere, "no picture data"};
   if (size > kLargestChunk)
     return Error{ErrorCode::LimitExceeded, kWhere, "more picture data than the limit"};
@@ -209,10 +137,12 @@ Result<Decoded> decode(const Layer& layer, Channels channels, Budget& budget) {
       static_cast<std::size_t>(fresh->stride))
     return broken;
 
-  const bool whole =
-      read_rows(decompressor, {fresh->paint, fresh->stride, layer.header.height}, budget);
+  const bool read =
+      read_rows(decompressor, {fresh->paint, fresh->stride, layer.header.height}, feed, budget);
   if (decompressor.stopped)
     if (const auto still = budget.check(); !still) return still.error();
+  // Spent: the last row was written, libpng was held back from what lies behind it.
+  const bool whole = read || feed.spent();
   if (!whole && decompressor.rows_read == 0) return broken;
   return Decoded{std::move(fresh->image), whole ? std::nullopt : std::optional{broken}};
 }

@@ -169,6 +169,12 @@ TEST(PngParts, FindsBytesBehindTheCompressedData) {
 
 TEST(PngParts, FindsRowsBehindThePicture) {
   const std::string rows = "\0abcd\0efgh\0ijkl"s;
+  for (const std::size_t tail : {std::size_t{3}, std::size_t{500'000}}) {
+    const auto large =
+        read_all("png", png_of_stream(deflated(rows) + std::string(tail, 'h'), 8192));
+    EXPECT_TRUE(large.whole());
+    EXPECT_EQ(large.part("idat/tail").size(), tail);
+  }
   const auto seen = read_all("png", png_of_stream(deflated(rows + "\0more rows"s)));
   ASSERT_TRUE(seen.whole());
   EXPECT_EQ(to_text(seen.part("idat/rows")), "\0more rows"s);
