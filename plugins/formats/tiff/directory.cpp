@@ -122,8 +122,9 @@ class Walker {
     layout_.directories.push_back(std::move(found));
     const auto next = offset(reader);
     layout_.used.push_back({at, reader.at()});
-    if (!next) return malformed("a directory runs past the end of the file");
-    return *next;
+    // Photoshop leaves out the link where none is followed.
+    if (!next && is_linked(role)) return malformed("a directory runs past the end of the file");
+    return next ? *next : std::uint64_t{0};
   }
 
   Result<std::uint64_t> entry_count(ByteReader& reader) const {
