@@ -41,6 +41,13 @@ bool digit_at(std::string_view text, std::size_t at) {
   return at < text.size() && is_digit(text[at]);
 }
 
+/// 1234/12345/20245/A is one reference, not what stands between its slashes.
+bool continues_a_reference(std::string_view text, Span span) {
+  if (text.substr(span.begin, span.size()).find('/') == std::string_view::npos) return false;
+  return (span.begin > 0 && text[span.begin - 1] == '/') ||
+         (span.end < text.size() && text[span.end] == '/');
+}
+
 /// 2.5000..., 1,25,000, 3646.../2024, 91-5000...: one number with what stands beside it.
 bool continues_a_number(std::string_view text, Span span) {
   const auto glues = [](char c) {
@@ -105,6 +112,14 @@ bool is_inside_url(const TextModel& model, Span span) {
          token.find('?') != std::string_view::npos;
 }
 
+/// ram@abdm.gov.in holds no address that ends in @abdm.
+bool continues_an_address(std::string_view text, Span span) {
+  static constexpr std::string_view kParts = ".-_@+%";
+  if (span.begin > 0 && kParts.find(text[span.begin - 1]) != std::string_view::npos) return true;
+  return span.end + 1 < text.size() && kParts.find(text[span.end]) != std::string_view::npos &&
+         is_alnum(text[span.end + 1]);
+}
+
 }  // namespace
 
 bool stands_free(const TextModel& model, Span span, Boundary boundary, bool label_touches) {
@@ -113,8 +128,9 @@ bool stands_free(const TextModel& model, Span span, Boundary boundary, bool labe
   if (is_word(code_point_before(text, span.begin)) && !label_touches) return false;
   if (is_word(code_point_at(text, span.end))) return false;
   if (boundary == Boundary::Word) return true;
+  if (boundary == Boundary::Address) return !continues_an_address(text, span);
   if (span.begin > 0 && text[span.begin - 1] == '#') return false;
-  return !continues_a_number(text, span) && !is_part_of_longer_run(model, span) &&
+  return !continues_a_number(text, span) && !continues_a_reference(text, span) && !is_part_of_longer_run(model, span) &&
          !is_inside_url(model, span) && !is_amount(model, span);
 }
 

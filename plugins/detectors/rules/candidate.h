@@ -19,6 +19,7 @@ struct Candidate {
   int substitutions = 0;  ///< characters repaired
   bool check_failed = false;
   bool listed = false;
+  bool wary = false;  ///< looks like something else: a label is needed
   bool label_touches = false;
 
   // Filled in by scoring, or by a scanner that scores for itself.

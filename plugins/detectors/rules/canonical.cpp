@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "plugins/detectors/rules/checks.h"
+#include "plugins/detectors/rules/coordinates.h"
 #include "plugins/detectors/rules/fold.h"
 #include "plugins/detectors/rules/script.h"
 #include "scanner/base/utf8.h"
@@ -18,7 +19,7 @@ struct Named {
   Canonical kind;
 };
 
-constexpr std::array<Named, 12> kNames{{{"compact", Canonical::Compact},
+constexpr std::array<Named, 14> kNames{{{"compact", Canonical::Compact},
                                         {"digits", Canonical::Digits},
                                         {"slashed", Canonical::Slashed},
                                         {"lower", Canonical::Lower},
@@ -29,7 +30,9 @@ constexpr std::array<Named, 12> kNames{{{"compact", Canonical::Compact},
                                         {"landline", Canonical::Landline},
                                         {"date", Canonical::Date},
                                         {"mail", Canonical::Mail},
-                                        {"masked", Canonical::Masked}}};
+                                        {"masked", Canonical::Masked},
+                                        {"slashed_mac", Canonical::Hardware},
+                                        {"coordinates", Canonical::Coordinates}}};
 
 template <class Keep>
 std::string only(std::string_view text, Keep keep) {
@@ -212,6 +215,8 @@ std::string canonical_value(Canonical kind, std::string_view text, std::string_v
     case Canonical::Date: return iso_date(text, year_now());
     case Canonical::Mail: return mail_address(text);
     case Canonical::Masked: return masked_number(text);
+    case Canonical::Hardware: return uppered(std::string{text});
+    case Canonical::Coordinates: return coordinates(text);
   }
   return std::string{text};
 }

@@ -21,6 +21,8 @@ enum class Canonical : std::uint8_t {
   Landline,  ///< area code and number, without the leading 0
   Date,      ///< "1990-01-31"
   Masked,    ///< digits, and an X for every mask glyph
+  Hardware,  ///< "AD:FA:D6:8C:B2:7A", separators as they are
+  Coordinates,  ///< "26.8467,80.9462"; nothing outside India
   Mail,      ///< lower case, "[at]" and "[dot]" written out, OCR's commas mended
 };
 

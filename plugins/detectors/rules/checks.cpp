@@ -134,7 +134,10 @@ struct Named {
   Check check;
 };
 
-constexpr std::array<Named, 18> kChecks{{
+constexpr std::array<Named, 24> kChecks{{
+    {"account_length", has_account_length},
+    {"age", is_age},
+    {"all_digits", is_all_digits},
     {"always", always},
     {"bic_country", is_bic_country},
     {"card", card},
@@ -143,10 +146,13 @@ constexpr std::array<Named, 18> kChecks{{
     {"gstin", gstin},
     {"iban", iban},
     {"luhn", luhn},
+    {"no_digit", has_no_digit},
     {"one_digit", is_one_digit},
     {"palindrome", is_palindrome},
     {"plausible_date", is_plausible_date},
+    {"small_octets", has_small_octets},
     {"staircase", is_staircase},
+    {"ten_digits", has_ten_digits},
     {"timestamp", is_timestamp},
     {"upu_s10", upu_s10},
     {"verhoeff", verhoeff},
@@ -287,6 +293,38 @@ bool is_card_iin(std::string_view digits) {
     return digits.size() >= iin.shortest && digits.size() <= iin.longest &&
            in_range(digits, iin.prefix, iin.low, iin.high);
   });
+}
+
+bool has_no_digit(std::string_view value) {
+  return std::ranges::none_of(value, is_digit);
+}
+
+bool is_all_digits(std::string_view value) {
+  return all_digits(value);
+}
+
+bool has_account_length(std::string_view digits) {
+  return all_digits(digits) && digits.size() >= 9 && digits.size() <= 18;
+}
+
+bool has_ten_digits(std::string_view digits) {
+  return all_digits(digits) && digits.size() == 10;
+}
+
+bool is_age(std::string_view digits) {
+  return all_digits(digits) && digits.size() <= 3 && number(digits) >= 1 && number(digits) <= 120;
+}
+
+bool has_small_octets(std::string_view address) {
+  // The first octet of a private address is given; the others of a section number are small.
+  const std::size_t dot = address.find('.');
+  int largest = 0;
+  int octet = 0;
+  for (const char c : address.substr(std::min(dot, address.size()))) {
+    octet = is_digit(c) ? octet * 10 + digit_of(c) : 0;
+    largest = std::max(largest, octet);
+  }
+  return largest < 20;
 }
 
 bool is_zero_pan(std::string_view value) {

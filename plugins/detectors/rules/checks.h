@@ -31,6 +31,12 @@ bool is_palindrome(std::string_view value);
 bool is_one_digit(std::string_view value);    ///< 000000000000
 bool is_staircase(std::string_view value);    ///< 123456789012, 987654321098
 bool is_timestamp(std::string_view digits);   ///< YYYYMMDDHHMM[SS], 1990 to 2039
+bool has_no_digit(std::string_view value);
+bool is_all_digits(std::string_view value);
+bool has_account_length(std::string_view digits);  ///< nine to eighteen digits
+bool has_ten_digits(std::string_view digits);
+bool is_age(std::string_view digits);             ///< 1 to 120
+bool has_small_octets(std::string_view address);  ///< 10.2.3.4: rather a section number
 bool is_zero_pan(std::string_view value);     ///< a PAN whose four digits are 0000
 bool is_card_iin(std::string_view digits);    ///< an issuer that DETECTORS A21 lists, of its length
 bool is_bic_country(std::string_view value);  ///< positions 5 and 6 are an ISO 3166 country

@@ -11,6 +11,7 @@ namespace {
 
 constexpr int kBudgetWithCheck = 2;  // substitutions that a check digit vouches for
 constexpr int kBudgetWithLabel = 1;  // that a label vouches for
+constexpr int kMaxCuts = 4;          // groups taken off the end of a match
 constexpr std::int64_t kFilterMemory = 64L << 20U;
 
 Span span_of(re2::StringPiece piece, std::string_view text) {
@@ -87,62 +88,106 @@ std::vector<std::uint32_t> Matcher::possible(const std::string& text) const {
 
 std::vector<Candidate> Matcher::find(const Page& page) const {
   std::vector<Candidate> found;
-  for (const std::uint32_t entry : possible(page.model.text()))
+  for (const std::uint32_t entry : possible(page.model.text())) {
+    const Rule& rule = set_->rules()[entries_[entry].rule];
+    // A rule that needs its label has nothing to find on a page without one.
+    if (rule.label_needed &&
+        page.context.count(TermUse::Role::Label, set_->type_index(rule.info.type)) == 0)
+      continue;
     find_pattern(page, entries_[entry], found);
+  }
   for (std::uint32_t i = 0; i < set_->rules().size(); ++i)
     if (!set_->rules()[i].slots.shape.empty()) find_repaired(page, i, found);
   std::ranges::stable_sort(found, {}, [](const Candidate& c) { return c.span.begin; });
   return found;
 }
 
+/// What a pattern matched, with its named groups.
+class Matcher::Match {
+ public:
+  Match(const Rule& rule, const RE2& pattern)
+      : rule_(rule),
+        pattern_(pattern),
+        groups_(static_cast<std::size_t>(pattern.NumberOfCapturingGroups()) + 1) {}
+
+  bool find(const std::string& text, std::size_t at) {
+    return pattern_.Match(text, at, text.size(), RE2::UNANCHORED, groups_.data(),
+                          static_cast<int>(groups_.size()));
+  }
+
+  re2::StringPiece whole() const { return groups_[0]; }
+
+  re2::StringPiece group(const std::string& name) const {
+    const auto& names = pattern_.NamedCapturingGroups();
+    const auto index = names.find(name);
+    return index == names.end() ? re2::StringPiece{}
+                                : groups_[static_cast<std::size_t>(index->second)];
+  }
+
+  /// The group "v", or all of it.
+  re2::StringPiece value() const {
+    return pattern_.NamedCapturingGroups().contains("v") ? group("v") : whole();
+  }
+
+  bool on_lists(const std::map<std::string, std::shared_ptr<const WordList>>& lists) const {
+    return std::ranges::all_of(lists, [this](const auto& named) {
+      return named.second->contains(list_key(rule_, group(named.first)));
+    });
+  }
+
+ private:
+  const Rule& rule_;
+  const RE2& pattern_;
+  std::vector<re2::StringPiece> groups_;
+};
+
+std::optional<Candidate> Matcher::candidate_of(const Page& page, const Entry& entry,
+                                               const Match& match, Span span) const {
+  const Rule& rule = set_->rules()[entry.rule];
+  Candidate candidate;
+  candidate.rule = &rule;
+  candidate.rule_index = entry.rule;
+  candidate.type = set_->type_index(rule.info.type);
+  candidate.span = span;
+  candidate.label_touches = rule.boundary != Boundary::None &&
+                            is_devanagari(code_point_before(page.model.text(), span.begin)) &&
+                            label_ends_at(page.context, candidate.type, span.begin);
+  if (!stands_free(page.model, span, rule.boundary, candidate.label_touches)) return std::nullopt;
+  if (!match.on_lists(rule.require)) return std::nullopt;
+  if (!rule.forbid.empty() && match.on_lists(rule.forbid)) return std::nullopt;
+  candidate.listed = !rule.prefer.empty() && match.on_lists(rule.prefer);
+  candidate.wary = !rule.wary.empty() && match.on_lists(rule.wary);
+  candidate.value = rule.value.empty() ? canonical_value(rule.canonical, page.model.view(span),
+                                                         page.model.raw(span))
+                                       : rule.value;
+  if (rule.lower_needs_label)
+    for (const Label& label : page.context.labels_of(span))
+      candidate.labelled |= label.type == candidate.type;
+  if (!passes(rule, candidate, page.model.view(span))) return std::nullopt;
+  return candidate;
+}
+
 void Matcher::find_pattern(const Page& page, const Entry& entry,
                            std::vector<Candidate>& found) const {
   const Rule& rule = set_->rules()[entry.rule];
   const std::string& text = page.model.text();
-  const std::map<std::string, int>& names = entry.pattern->NamedCapturingGroups();
-  std::vector<re2::StringPiece> groups(
-      static_cast<std::size_t>(entry.pattern->NumberOfCapturingGroups()) + 1);
-  const auto group = [&](const std::string& name) {
-    const auto index = names.find(name);
-    return index == names.end() ? re2::StringPiece{}
-                                : groups[static_cast<std::size_t>(index->second)];
-  };
-  const auto on_list = [&](const auto& lists) {
-    return std::ranges::all_of(lists, [&](const auto& named) {
-      return named.second->contains(list_key(rule, group(named.first)));
-    });
-  };
-  for (std::size_t at = 0; at < text.size();) {
-    if (!entry.pattern->Match(text, at, text.size(), RE2::UNANCHORED, groups.data(),
-                              static_cast<int>(groups.size())))
-      return;
-    const re2::StringPiece value = names.contains("v") ? group("v") : groups[0];
-    if (value.empty()) {
-      at = span_of(groups[0], text).begin + 1;
+  Match match(rule, *entry.pattern);
+  for (std::size_t at = 0; at < text.size() && match.find(text, at);) {
+    if (match.value().empty()) {
+      at = span_of(match.whole(), text).begin + 1;
       continue;
     }
-    Candidate candidate;
-    candidate.rule = &rule;
-    candidate.rule_index = entry.rule;
-    candidate.type = set_->type_index(rule.info.type);
-    candidate.span = span_of(value, text);
-    candidate.label_touches = rule.boundary != Boundary::None &&
-                              is_devanagari(code_point_before(text, candidate.span.begin)) &&
-                              label_ends_at(page.context, candidate.type, candidate.span.begin);
-    const bool free =
-        stands_free(page.model, candidate.span, rule.boundary, candidate.label_touches);
-    at = free ? std::max(candidate.span.end, candidate.span.begin + 1)
-              : next_start(text, candidate.span.begin, rule.boundary);
-    if (!free || !on_list(rule.require)) continue;
-    if (!rule.forbid.empty() && on_list(rule.forbid)) continue;
-    candidate.listed = !rule.prefer.empty() && on_list(rule.prefer);
-    candidate.value = canonical_value(rule.canonical, page.model.view(candidate.span),
-                                      page.model.raw(candidate.span));
-    if (rule.lower_needs_label)
-      for (const Label& label : page.context.labels_of(candidate.span))
-        candidate.labelled |= label.type == candidate.type;
-    if (passes(rule, candidate, page.model.view(candidate.span)))
-      found.push_back(std::move(candidate));
+    Span span = span_of(match.value(), text);
+    std::optional<Candidate> candidate = candidate_of(page, entry, match, span);
+    for (int cuts = 0; !candidate && rule.retry_shorter && cuts < kMaxCuts; ++cuts) {
+      const std::size_t blank = text.rfind(' ', span.end - 1);
+      if (blank == std::string::npos || blank <= span.begin) break;
+      span.end = blank;
+      candidate = candidate_of(page, entry, match, span);
+    }
+    at = candidate ? std::max(candidate->span.end, span.begin + 1)
+                   : next_start(text, span.begin, rule.boundary);
+    if (candidate) found.push_back(std::move(*candidate));
   }
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include <re2/set.h>
@@ -24,6 +25,10 @@ class Matcher {
     const RE2* pattern;
   };
 
+  class Match;
+
+  std::optional<Candidate> candidate_of(const Page& page, const Entry& entry, const Match& match,
+                                        Span span) const;
   std::vector<std::uint32_t> possible(const std::string& text) const;
   void find_pattern(const Page& page, const Entry& entry, std::vector<Candidate>& found) const;
   void find_repaired(const Page& page, std::uint32_t rule, std::vector<Candidate>& found) const;

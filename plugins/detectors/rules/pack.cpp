@@ -135,6 +135,8 @@ class RuleReader {
     into("near_miss", rule_.near_miss);
     into("yields_to", rule_.yields_to);
     flag_into("label_needed", rule_.label_needed);
+    flag_into("retry_shorter", rule_.retry_shorter);
+    into("value", rule_.value);
     flag_into("lower_needs_label", rule_.lower_needs_label);
     if (table_.has("check")) rule_.check = named_check("check", table_.text("check"));
     if (table_.has("soft_check"))
@@ -145,10 +147,10 @@ class RuleReader {
         if (const Check check = named_check("reject", name)) rule_.reject.push_back(check);
     }
     if (table_.has("boundary")) {
-      static constexpr std::array<std::string_view, 3> kNames{"number", "word", "none"};
+      static constexpr std::array<std::string_view, 4> kNames{"number", "word", "address", "none"};
       const auto name = std::ranges::find(kNames, table_.text("boundary"));
       if (name == kNames.end())
-        table_.complain("boundary", "'boundary' must be number, word or none");
+        table_.complain("boundary", "'boundary' must be number, word, address or none");
       else
         rule_.boundary = static_cast<Boundary>(name - kNames.begin());
     }
@@ -185,6 +187,7 @@ class RuleReader {
     lists_into("require", rule_.require);
     lists_into("prefer", rule_.prefer);
     lists_into("forbid", rule_.forbid);
+    lists_into("wary", rule_.wary);
     if (table_.has("test_numbers"))
       rule_.test_numbers = named_list("test_numbers", table_.text("test_numbers"));
     if (table_.has("official")) rule_.official = named_list("official", table_.text("official"));
@@ -236,6 +239,10 @@ class RuleReader {
                         "'mask' must be all, first:N, last:N, ends:N:N, mail:N, initials "
                         "or say:TEXT");
       rule_.mask = mask.value_or(Mask{});
+    }
+    if (std::optional<TomlTable> graver = table_.table("graver")) {
+      severity_into(*graver, "security", rule_.graver.security);
+      graver->finish();
     }
     std::optional<TomlTable> milder = table_.table("milder");
     if (!milder) return;

@@ -37,14 +37,20 @@ struct Numbers {
 
 /// What may touch a match (DETECTORS 0.4).
 enum class Boundary : std::uint8_t {
-  Number,  ///< no letter or digit, no currency, no decimal point, no longer run of digits
-  Word,    ///< no letter or digit
-  None,    ///< the pattern sees to it itself
+  Number,   ///< no letter or digit, no currency, no decimal point, no longer run of digits
+  Word,     ///< no letter or digit
+  Address,  ///< Word, and no dot, dash or '@' that goes on with a letter or digit
+  None,     ///< the pattern sees to it itself
 };
 
 /// Which rules compete for a stretch of text: of overlapping findings on one layer only the
 /// best stays; layers do not disturb each other.
 enum class Layer : std::uint8_t { Value, Context };
+
+/// The severity in company that makes a finding worse; nothing: the rule's own.
+struct GraverIn {
+  std::optional<Severity> security;  ///< police, defence, shelters
+};
 
 /// The severity in company that makes a finding harmless; nothing: the rule's own.
 struct MilderIn {
@@ -72,9 +78,11 @@ struct Rule {
   std::map<std::string, std::shared_ptr<const WordList>> require;  ///< group -> list
   std::map<std::string, std::shared_ptr<const WordList>> prefer;
   std::map<std::string, std::shared_ptr<const WordList>> forbid;
+  std::map<std::string, std::shared_ptr<const WordList>> wary;  ///< on the list: a label is needed
   std::shared_ptr<const WordList> test_numbers;  ///< canonical values that are nobody's
   std::shared_ptr<const WordList> official;      ///< canonical values of offices: S0
   bool label_needed = false;
+  bool retry_shorter = false;  ///< when a match does not hold, try it without its last group
   bool lower_needs_label = false;  ///< small letters count only behind a label
   Boundary boundary = Boundary::Number;
   Layer layer = Layer::Value;
@@ -82,6 +90,8 @@ struct Rule {
   std::string near_miss;               ///< type for a labelled match whose check fails
   Numbers numbers;
   MilderIn milder;
+  GraverIn graver;
+  std::string value;  ///< canonical value of every match, instead of its text
   Canonical canonical = Canonical::Compact;
   Mask mask;
   std::uint32_t layout_words = 2;  ///< so many different ones make the page

@@ -32,13 +32,20 @@ bool has_candidate(const std::vector<Candidate>& all, std::uint32_t type, Span s
   return false;
 }
 
+bool same_place(const Label& a, const Label& b) {
+  return a.where == b.where && a.distance == b.distance;
+}
+
 /// The nearest label decides, unless what follows it cannot be a value of its type.
 Ownership owner_of(const Page& page, const Candidate& candidate,
                    const std::vector<Candidate>& all) {
-  for (const Label& label : page.context.labels_of(candidate.span)) {
-    if (label.type == candidate.type) return {Owner::Self, label};
-    if (label.type == kSink || has_candidate(all, label.type, candidate.span))
-      return {Owner::Other, label};
+  const std::vector<Label> labels = page.context.labels_of(candidate.span);
+  for (std::size_t i = 0; i < labels.size(); ++i) {
+    // One word may be the label of several types: then it is the candidate's own.
+    for (std::size_t j = i; j < labels.size() && same_place(labels[i], labels[j]); ++j)
+      if (labels[j].type == candidate.type) return {Owner::Self, labels[j]};
+    if (labels[i].type == kSink || has_candidate(all, labels[i].type, candidate.span))
+      return {Owner::Other, labels[i]};
   }
   return {};
 }
@@ -72,7 +79,7 @@ void add_label(const Page& page, const Ownership& owned, const Numbers& numbers,
               std::string{place_word(owned.label.where)});
 }
 
-Severity milder(const Page& page, const RuleSet& set, const Candidate& candidate,
+Severity severity_of(const Page& page, const RuleSet& set, const Candidate& candidate,
                 Reasons& reasons) {
   Severity severity = candidate.rule->info.severity;
   const auto soften = [&](const std::optional<Severity>& to, const char* cue, const char* reason,
@@ -86,6 +93,12 @@ Severity milder(const Page& page, const RuleSet& set, const Candidate& candidate
   soften(rule.official, "official", "beside an office or a designation", 1);
   soften(rule.press, "press", "in a notice to the public", 4);
   soften(rule.specimen, "specimen", "marked as a specimen", 3);
+  const std::optional<Severity>& graver = candidate.rule->graver.security;
+  if (graver && *graver > severity &&
+      page.context.has_near(Role::Cue, set.cue("security"), candidate.span, 6)) {
+    severity = *graver;
+    reasons.add("beside words of security");
+  }
   return severity;
 }
 
@@ -95,11 +108,12 @@ void score_one(const Page& page, const RuleSet& set, const std::vector<Candidate
   const Numbers& n = rule.numbers;
   const Ownership owned = owner_of(page, candidate, all);
   candidate.scored = true;
+  candidate.level = rule.level;
   candidate.type_name = rule.info.type;
   candidate.confidence = 0;
   candidate.labelled = false;
   if (owned.owner == Owner::Other && (owned.label.type != kSink || !rule.check)) return;
-  if (rule.label_needed && owned.owner != Owner::Self) return;
+  if ((rule.label_needed || candidate.wary) && owned.owner != Owner::Self) return;
 
   Reasons reasons;
   reasons.add(rule.info.looks.en.empty() ? "has the shape" : "shape: " + rule.info.title.en);
@@ -145,7 +159,7 @@ void score_one(const Page& page, const RuleSet& set, const std::vector<Candidate
     candidate.confidence = std::min(candidate.confidence, kTestNumber);
   candidate.confidence = std::clamp(candidate.confidence, 0.0F, kSure);
   candidate.severity =
-      candidate.check_failed ? Severity::S2 : milder(page, set, candidate, reasons);
+      candidate.check_failed ? Severity::S2 : severity_of(page, set, candidate, reasons);
   if (rule.official && rule.official->contains(candidate.value)) {
     candidate.severity = Severity::S0;
     reasons.add("on the list of official values");
