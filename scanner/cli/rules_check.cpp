@@ -1,4 +1,3 @@
-#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <iostream>
@@ -8,6 +7,7 @@
 #include "scanner/cli/complaint.h"
 #include "scanner/cli/exit_code.h"
 #include "scanner/cli/rules.h"
+#include "scanner/pipeline/guard.h"
 
 namespace outvet::cli {
 namespace {
@@ -42,74 +42,80 @@ class PackFolder {
   fs::path folder_;
 };
 
-bool finds(const Scanner& scanner, const std::string& text, const std::string& type) {
-  return std::ranges::any_of(scanner.read_text(text),
-                             [&type](const Finding& finding) { return finding.type == type; });
-}
-
-/// "FILE:LINE" of the rule's id in its pack, as far as it can be found; packs are short.
-std::string place_of(const RuleInfo& rule, const std::vector<std::string>& folders) {
-  for (const std::string& folder : folders)
-    for (const fs::path& file : {fs::path{folder} / rule.pack,
-                                 fs::path{folder} / "packs" / rule.pack, fs::path{rule.pack}}) {
+/// "FILE:LINE" where a pack writes the rule that `sentence` speaks of, in quotes; empty when it
+/// speaks of none. Packs are short and read only when something is wrong.
+std::string place_of(const std::string& sentence, const std::vector<RuleInfo>& rules,
+                     const std::vector<std::string>& folders) {
+  for (const RuleInfo& rule : rules) {
+    if (sentence.find("'" + rule.id + "'") == std::string::npos) continue;
+    for (const std::string& folder : folders) {
+      const fs::path file = fs::path{folder} / "packs" / rule.pack;
       std::ifstream in{file};
       std::string line;
       for (std::size_t number = 1; std::getline(in, line); ++number)
         if (line.find('"' + rule.id + '"') != std::string::npos)
-          return file.string() + ":" + std::to_string(number);
+          return fs::weakly_canonical(file).string() + ":" + std::to_string(number) + ": ";
     }
-  return rule.pack;
+  }
+  return {};
 }
 
-/// Complaints about one rule, each a line.
-std::size_t prove(const Scanner& scanner, const RuleInfo& rule,
-                  const std::vector<std::string>& folders) {
+struct Proof {
+  std::size_t rules = 0;
+  std::size_t examples = 0;
   std::size_t wrong = 0;
-  const auto complain_about = [&](const std::string& what, const std::string& text) {
-    ++wrong;
-    std::cout << to_printable(place_of(rule, folders) + ": " + rule.id + ": " + what + ": " + text)
-              << "\n";
-  };
-  for (const std::string& text : rule.examples)
-    if (!finds(scanner, text, rule.type)) complain_about("this example is not found", text);
-  for (const std::string& text : rule.counter_examples)
-    if (finds(scanner, text, rule.type)) complain_about("this counter-example is found", text);
-  return wrong;
+};
+
+/// Holds the rules of one detector against their examples and says what is wrong.
+void prove(const Detector& detector, const std::vector<std::string>& folders, Proof& proof) {
+  const std::vector<RuleInfo> rules = detector.rules();
+  proof.rules += rules.size();
+  for (const RuleInfo& rule : rules)
+    proof.examples += rule.examples.size() + rule.counter_examples.size();
+  for (const std::string& sentence : detector.prove()) {
+    ++proof.wrong;
+    std::cout << to_printable(place_of(sentence, rules, folders) + sentence) << "\n";
+  }
+}
+
+/// A folder of packs alone is checked file by file; one with packs/ and lists/ as a whole.
+bool add_pack(const std::string& pack, PackFolder& files, std::vector<std::string>& folders) {
+  std::error_code error;
+  if (fs::is_regular_file(pack, error)) return files.add(pack);
+  if (fs::is_directory(fs::path{pack} / "packs", error)) {
+    folders.push_back(pack);
+    return true;
+  }
+  bool all = fs::is_directory(pack, error);
+  for (const fs::directory_entry& entry : fs::directory_iterator{pack, error})
+    if (entry.path().extension() == ".toml") all = files.add(entry.path().string()) && all;
+  return all;
 }
 
 }  // namespace
 
 int check_rules(const SettingOptions& options, const std::vector<std::string>& packs) {
-  std::vector<std::string> folders;
+  Result<Settings> settings = options.resolve();
+  if (!settings) return complain(settings.error());
   PackFolder files;
-  bool any_file = false;
-  for (const std::string& pack : packs) {
-    std::error_code error;
-    if (fs::is_directory(pack, error)) {
-      folders.push_back(pack);
-    } else if (fs::is_regular_file(pack, error)) {
-      if (!files.add(pack)) return complain("cannot prepare the check of " + pack);
-      any_file = true;
-    } else {
+  for (const std::string& pack : packs)
+    if (!add_pack(pack, files, settings->pack_folders))
       return complain("there is no pack '" + pack + "'; give a TOML file or a folder with some");
-    }
-  }
-  if (any_file) folders.push_back(files.path());
-  const auto bench = rules_bench(options, folders);
-  if (!bench) return kUsage;
+  settings->pack_folders.push_back(files.path());
+  const Result<std::unique_ptr<Workbench>> bench = lay_out(std::move(*settings));
+  if (!bench) return complain(bench.error());
 
-  folders = bench->context.pack_dirs;
-  folders.push_back(bench->context.rules_dir);
-  std::size_t wrong = 0;
-  std::size_t examples = 0;
-  const std::vector<RuleInfo> rules = bench->scanner->rules();
-  for (const RuleInfo& rule : rules) {
-    wrong += prove(*bench->scanner, rule, folders);
-    examples += rule.examples.size() + rule.counter_examples.size();
+  std::vector<std::string> folders = (*bench)->context.pack_dirs;
+  folders.push_back((*bench)->context.rules_dir);
+  Proof proof;
+  for (const auto& [name, factory] : (*bench)->registry.all<Detector>()) {
+    auto detector = guarded(name, [&make = factory, &bench] { return make((*bench)->context); });
+    if (!detector) return complain(detector.error());
+    prove(**detector, folders, proof);
   }
-  std::cout << rules.size() << " rules, " << examples << " examples and counter-examples, " << wrong
-            << " wrong\n";
-  return wrong == 0 ? kNothing : kUsage;
+  std::cout << proof.rules << " rules, " << proof.examples << " examples and counter-examples, "
+            << proof.wrong << " wrong\n";
+  return proof.wrong == 0 ? kNothing : kUsage;
 }
 
 }  // namespace outvet::cli

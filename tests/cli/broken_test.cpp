@@ -103,7 +103,17 @@ void expect_trouble(const Json& report, const std::string& name) {
   EXPECT_FALSE(report["gaps"][0]["detail"].get<std::string>().empty()) << name;
 }
 
-TEST(BrokenInputs, EachAloneGetsAReportAndAnExitCode) {
+/// Engines that read pictures need their models; everything here is about whole scans.
+class BrokenInputs : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    if (outvet({"models", "verify"}).code != 0)
+      GTEST_SKIP() << "the models are not on this machine; models/fetch brings them";
+  }
+};
+using WholePictures = BrokenInputs;
+
+TEST_F(BrokenInputs, EachAloneGetsAReportAndAnExitCode) {
   const ScratchFolder folder;
   const std::vector<Input> inputs = broken_inputs();
   EXPECT_GE(inputs.size(), 60U);
@@ -117,7 +127,7 @@ TEST(BrokenInputs, EachAloneGetsAReportAndAnExitCode) {
   }
 }
 
-TEST(BrokenInputs, AllTogetherAreInOrderAndNoneIsMissing) {
+TEST_F(BrokenInputs, AllTogetherAreInOrderAndNoneIsMissing) {
   const ScratchFolder folder;
   for (const Input& input : broken_inputs())
     folder.write(input.name, input.content);
@@ -127,7 +137,7 @@ TEST(BrokenInputs, AllTogetherAreInOrderAndNoneIsMissing) {
     expect_trouble(report, report["item"]["path"]);
 }
 
-TEST(BrokenInputs, WhatIsNoFileIsUnscannable) {
+TEST_F(BrokenInputs, WhatIsNoFileIsUnscannable) {
   const ScratchFolder folder;
   ::mkfifo((folder / "fifo").c_str(), 0600);
   fs::create_directory(folder / "folder.jpg");
@@ -145,7 +155,7 @@ TEST(BrokenInputs, WhatIsNoFileIsUnscannable) {
   }
 }
 
-TEST(BrokenInputs, AFileThatMayNotBeReadIsUnscannable) {
+TEST_F(BrokenInputs, AFileThatMayNotBeReadIsUnscannable) {
   const ScratchFolder folder;
   const std::string file = folder.write("closed.jpg", read_file(kPictures + "plain.jpg"));
   fs::permissions(folder.path(), fs::perms{0755});
@@ -166,7 +176,7 @@ TEST(BrokenInputs, AFileThatMayNotBeReadIsUnscannable) {
   EXPECT_EQ(reports(ended.out)[0]["gaps"][0]["code"], "io");
 }
 
-TEST(WholePictures, AreScanned) {
+TEST_F(WholePictures, AreScanned) {
   const std::string engines = outvet({"doctor"}).out;
   for (const auto& [format, type] :
        std::vector<std::pair<std::string, std::string>>{{"jpeg", "jpg"},

@@ -173,6 +173,17 @@ class ScriptDetector final : public Detector {
     return {rule};
   }
 
+  std::vector<std::string> prove() const override {
+    std::vector<std::string> wrong;
+    for (const RuleInfo& rule : rules())
+      for (const std::string& example : rule.examples) {
+        Evidence evidence;
+        evidence.texts.emplace_back(Source::Ocr, Locus{}).append(example);
+        if (detect(evidence).empty()) wrong.push_back("'" + rule.id + "' misses its example");
+      }
+    return wrong;
+  }
+
  private:
   static Finding finding(const TextDoc& doc, std::size_t begin, std::size_t end,
                          Severity severity) {

@@ -87,6 +87,34 @@ TEST(Rules, TestTakesAText) {
   EXPECT_EQ(scripted({"rules", "test", "nothing"}).out, "nothing found\n");
 }
 
+/// A pack with one rule whose example is `example`.
+std::string pack(const std::string& example) {
+  return "[[rule]]\nid = \"site.file\"\ntype = \"SITE_FILE\"\nseverity = \"S3\"\n"
+         "title = { en = \"File\", hi = \"फ़ाइल\" }\npattern = 'FILE/[0-9]{4}'\n"
+         "confidence = { base = 0.9 }\nexamples = [\"" +
+         example + "\"]\n";
+}
+
+TEST(Rules, CheckProvesTheRealPacksAndThoseOfASite) {
+  const Ended real = outvet({"rules", "check"});
+  EXPECT_EQ(real.code, 0) << real.out << real.err;
+  EXPECT_NE(real.out.find(" 0 wrong\n"), std::string::npos) << real.out;
+
+  const ScratchFolder folder;
+  const std::string file = folder.write("site.toml", pack("see FILE/1234"));
+  EXPECT_EQ(outvet({"rules", "check", file}).code, 0) << outvet({"rules", "check", file}).err;
+  EXPECT_EQ(outvet({"rules", "check", folder.path()}).code, 0) << "the folder it lies in";
+  folder.write("site.toml", pack("see FOLDER/1234"));
+  const Ended broken = outvet({"rules", "check", file});
+  EXPECT_EQ(broken.code, 2);
+  EXPECT_NE(broken.out.find("site.toml:2: "), std::string::npos) << broken.out << broken.err;
+  EXPECT_NE(broken.out.find(" 1 wrong\n"), std::string::npos) << broken.out;
+  folder.write("site.toml", "[[rule]\n");
+  const Ended bad = outvet({"rules", "check", file});
+  EXPECT_EQ(bad.code, 2);
+  EXPECT_NE(bad.err.find("site.toml:1"), std::string::npos) << bad.err;
+}
+
 std::string manifest(const std::string& sha256, int bytes) {
   return "[[model]]\nname = \"net\"\nfile = \"net.bin\"\nsha256 = \"" + sha256 +
          "\"\nbytes = " + std::to_string(bytes) +
