@@ -14,6 +14,7 @@ namespace outvet {
 /// is reached is a gap in the report, never a silent cut.
 struct Limits {
   std::chrono::milliseconds time{60'000};        ///< a clerk gives up before a minute is over
+  int time_per_video_second = 8;                 ///< seconds more for each second of a video
   std::uint64_t input_bytes = 512ULL << 20U;     ///< phones write 200 MB photos at the most
   std::uint64_t memory_bytes = 1024ULL << 20U;   ///< buffers for pixels and input alive at once
   std::uint64_t pixels_per_frame = 120'000'000;  ///< width * height from the header: 108 MP phones
@@ -54,6 +55,10 @@ class Budget {
   /// Refuses a picture by the numbers in its header, before anything is decoded.
   /// Errors: Malformed when a side is not positive, LimitExceeded.
   Result<Done> check_pixels(std::int64_t width, std::int64_t height, std::string_view where) const;
+
+  /// Moves the deadline: a long video may take longer than a picture. For the owner of the
+  /// budget, before the work is shared out to threads.
+  void grant(std::chrono::milliseconds more) { deadline_ += more; }
 
   std::chrono::milliseconds time_left() const;
   const Limits& limits() const noexcept { return limits_; }

@@ -12,9 +12,10 @@
 namespace outvet {
 namespace {
 
-constexpr int kSmallSide = 480;     // px; 12 px text of a 720p picture is still 4 px high
-constexpr int kMostErrors = 50;     // damaged packets of a video after which it is given up
-constexpr float kSamePlace = 0.6F;  // shared area of the smaller box
+constexpr int kSmallSide = 480;             // px; 12 px text of a 720p picture is still 4 px high
+constexpr int kMostErrors = 50;             // damaged packets of a video after which it is given up
+constexpr std::chrono::hours kLongest{24};  // a header may lie about the length of a video
+constexpr float kSamePlace = 0.6F;          // shared area of the smaller box
 
 /// Whether two pictures show the same to the last bit.
 bool same_pixels(const ImageView& a, const ImageView& b) {
@@ -80,6 +81,10 @@ class FrameExaminer {
     const MediaInfo info = opened_.reader->info();
     moves_ =
         info.kind == MediaKind::Video || (info.kind == MediaKind::Animation && info.frames > 1);
+    if (info.kind == MediaKind::Video)
+      budget_.grant(std::chrono::duration_cast<std::chrono::milliseconds>(
+          std::min<std::chrono::microseconds>(info.duration, kLongest) *
+          budget_.limits().time_per_video_second));
     const int max_side = info.kind == MediaKind::Video ? kSmallSide : 0;
     // Only a video may go on after damage: what follows stands by itself.
     int errors_left = info.kind == MediaKind::Video ? kMostErrors : 1;
