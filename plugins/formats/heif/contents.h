@@ -26,6 +26,7 @@ struct Contents {
   std::vector<ItemId> undecodable;  ///< pictures of kinds that libheif 1.15 does not know
   std::vector<ItemId> others;       ///< items that are neither pictures nor metadata
   std::vector<Box> boxes;           ///< top level
+  Box ftyp;                         ///< the type box
   std::size_t end = 0;              ///< behind the last of them
   bool sequence = false;            ///< there is a movie: an image sequence
   std::uint32_t samples = 0;        ///< frames of its picture track
