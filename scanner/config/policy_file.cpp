@@ -23,7 +23,7 @@ constexpr int kMaxDepth = 8;                  // policies that build on each oth
 constexpr std::array<std::string_view, 5> kDecisions{"allow", "sanitize", "review", "unscannable",
                                                      "block"};
 constexpr std::array<std::string_view, 5> kFixes{"none", "strip", "mask", "crop", "authorise"};
-constexpr std::array<std::string_view, 3> kRedactions{"fill", "pixelate", "blur"};
+constexpr std::array<std::string_view, 2> kRedactions{"fill", "pixelate"};
 constexpr std::array<std::string_view, 5> kSeverities{"S0", "S1", "S2", "S3", "S4"};
 
 /// Reads one table key by key and keeps book of what was asked for; what is wrong goes to

@@ -62,7 +62,7 @@ below_confidence = 0.9
 min_severity = "S3"
 at_least = 5
 with = [{ types = ["FACE"], at_least = 2 }]
-redact = "blur"
+redact = "pixelate"
 law = ["L"]
 todo = { en = "c", hi = "d" }
 )");
@@ -89,7 +89,7 @@ todo = { en = "c", hi = "d" }
   EXPECT_EQ(rule.with[0].at_least, 2U);
   EXPECT_EQ(rule.decision, Decision::Block);
   EXPECT_EQ(rule.fix, Fix::Mask);
-  EXPECT_EQ(rule.redact, RedactMethod::Blur);
+  EXPECT_EQ(rule.redact, RedactMethod::Pixelate);
   EXPECT_EQ(rule.todo.hi, "d");
   EXPECT_EQ(rule.law, std::vector<std::string>{"L"});
 }
