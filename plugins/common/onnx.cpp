@@ -23,7 +23,7 @@ enum class Slot : std::size_t {
   CreateSessionFromArray = 8,
   Run = 9,
   CreateSessionOptions = 10,
-  DisableCpuMemArena = 19,
+  DisableMemPattern = 17,
   SetSessionGraphOptimizationLevel = 23,
   SetIntraOpNumThreads = 24,
   SetInterOpNumThreads = 25,
@@ -218,8 +218,8 @@ struct OnnxModel::Impl {
             runtime->call(Slot::SetSessionGraphOptimizationLevel, options.get(), kOptimizeAll);
         !ok)
       return ok;
-    // Pictures differ in size: an arena would keep the largest for ever.
-    if (auto ok = runtime->call(Slot::DisableCpuMemArena, options.get()); !ok) return ok;
+    // Inputs differ in size: plans for each would hold half as much memory again and gain nothing.
+    if (auto ok = runtime->call(Slot::DisableMemPattern, options.get()); !ok) return ok;
     if (auto ok = runtime->call(Slot::CreateSessionFromArray, runtime->environment(),
                                 static_cast<const void*>(bytes.data()), bytes.size(),
                                 static_cast<const void*>(options.get()), &session);

@@ -3,8 +3,11 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <cstdlib>
+#include <map>
 #include <mutex>
 #include <optional>
+#include <string>
 
 #include <opencv2/imgproc.hpp>
 
@@ -20,12 +23,24 @@ constexpr DbOptions kGlance{0.2F, 0.2F, 2.4F};
 constexpr DbOptions kLook{0.3F, 0.5F, 2.4F};
 constexpr float kMostEnlarged = 2;
 
-constexpr int kLookSide = 960;
-constexpr int kLookSideMost = 3200;
-constexpr float kWantedHeight = 18;  // px of a grown box in the look
-constexpr int kTile = 960;
-constexpr int kTileOverlap =
-    128;  // px: half of it at a tile's border is seen better by its neighbour
+// Heights of grown boxes, in px of the look. A box of kTall or more is seen well enough; a
+// lower one is looked at again so large that it comes to kWanted.
+constexpr float kTall = 40;
+constexpr float kWanted = 19;
+constexpr float kLeastZoom = 1.4F;  // of the glance: less gains nothing
+constexpr float kTooLow = 15;       // px of a look: closer then, by
+constexpr float kFurther = 1.5F;
+constexpr float kMostZoom = 6;
+constexpr int kTile = 640;        // px; a larger input costs more a pixel, for it leaves the cache
+constexpr int kTileOverlap = 96;  // px: half of it at a border is seen better by the neighbour
+// Probability in the glance that is worth a look. Small writing turned by 90 degrees shows no
+// more than this; at 0.1 half of such a page was lost, and looking costs the same.
+constexpr float kTrace = 0.003F;
+constexpr int kAround = 10;  // px around what is looked at again
+
+constexpr float kSameText = 0.5F;    // shared area from which two boxes show the same text
+constexpr float kWhole = 0.8F;       // of a line's length: no mere piece of it
+constexpr float kSameHeight = 0.6F;  // ratio of heights above which they are the same line
 
 // Mean and deviation of ImageNet, as the network was trained; order of channels as in memory.
 constexpr std::array kMean{0.485F, 0.456F, 0.406F};
@@ -88,18 +103,6 @@ void to_picture(std::vector<TextBox>& boxes, const cv::Size& map, const cv::Size
   }
 }
 
-/// Longer side of the look at which the smaller writing of `boxes` is as high as wanted.
-float look_side(const std::vector<TextBox>& boxes, const cv::Size& picture) {
-  std::vector<float> heights;
-  for (const TextBox& box : boxes)
-    heights.push_back(box.height);
-  const auto low = heights.begin() + static_cast<std::ptrdiff_t>(heights.size() / 4);
-  std::ranges::nth_element(heights, low);
-  const auto longer = static_cast<float>(std::max(picture.width, picture.height));
-  return std::clamp(longer * kWantedHeight / *low, static_cast<float>(kLookSide),
-                    std::min(static_cast<float>(kLookSideMost), longer * kMostEnlarged));
-}
-
 struct Tile {
   cv::Rect seen;  ///< what the network is given
   cv::Rect kept;  ///< what is taken from its answer
@@ -124,14 +127,63 @@ std::vector<Run> runs_of(int length) {
   return runs;
 }
 
-std::vector<Tile> tiles_of(const cv::Size& size) {
+/// `rect` grown to steps of the network, inside `size` (itself in steps).
+cv::Rect in_steps(const cv::Rect& rect, const cv::Size& size) {
+  const auto down = [](int v) { return std::max(0, v) / kStep * kStep; };
+  const auto up = [](int v) { return (v + kStep - 1) / kStep * kStep; };
+  const cv::Point from{down(rect.x), down(rect.y)};
+  const cv::Point to{std::min(size.width, up(rect.x + rect.width)),
+                     std::min(size.height, up(rect.y + rect.height))};
+  return {from, to};
+}
+
+/// Tiles of a picture of the size of `wanted` that cover what is marked in it.
+std::vector<Tile> tiles_over(const cv::Mat& wanted) {
+  const cv::Rect area = in_steps(cv::boundingRect(wanted), wanted.size());
   std::vector<Tile> tiles;
-  for (const Run& down : runs_of(size.height))
-    for (const Run& right : runs_of(size.width))
-      tiles.push_back({{cv::Point{right.begin, down.begin}, cv::Point{right.end, down.end}},
-                       {cv::Point{right.kept_begin, down.kept_begin},
-                        cv::Point{right.kept_end, down.kept_end}}});
+  for (const Run& down : runs_of(area.height))
+    for (const Run& right : runs_of(area.width)) {
+      const auto placed = [&](int x0, int y0, int x1, int y1) {
+        return cv::Rect{cv::Point{x0, y0} + area.tl(), cv::Point{x1, y1} + area.tl()};
+      };
+      const cv::Rect seen = placed(right.begin, down.begin, right.end, down.end);
+      const cv::Rect kept =
+          placed(right.kept_begin, down.kept_begin, right.kept_end, down.kept_end);
+      const cv::Rect marked = cv::boundingRect(wanted(seen));
+      if (marked.area() == 0) continue;
+      const cv::Rect needed = in_steps(marked + seen.tl(), wanted.size()) & seen;
+      tiles.push_back({needed, kept & needed});
+    }
+  std::erase_if(tiles, [](const Tile& tile) { return tile.kept.area() == 0; });
   return tiles;
+}
+
+/// Height that all but a quarter of the boxes reach.
+float low_height(const std::vector<TextBox>& boxes) {
+  std::vector<float> heights;
+  for (const TextBox& box : boxes)
+    heights.push_back(box.height);
+  const auto low = heights.begin() + static_cast<std::ptrdiff_t>(heights.size() / 4);
+  std::ranges::nth_element(heights, low);
+  return *low;
+}
+
+/// `fine` was seen larger than `coarse`. The larger look wins, but for writing so tall that it
+/// shows only pieces of it there.
+void merge(std::vector<TextBox>& coarse, std::vector<TextBox> fine, float tall) {
+  std::erase_if(coarse, [&](const TextBox& box) { return box.height < tall; });
+  std::erase_if(coarse, [&](const TextBox& box) {
+    return std::ranges::any_of(fine, [&](const TextBox& other) {
+      const bool whole = other.length > kWhole * box.length;
+      return (whole || other.height < kSameHeight * box.height) &&
+             shared_area(box, other) > kSameText;
+    });
+  });
+  std::erase_if(fine, [&](const TextBox& box) {
+    return std::ranges::any_of(
+        coarse, [&](const TextBox& other) { return shared_area(box, other) > kSameText; });
+  });
+  std::ranges::move(fine, std::back_inserter(coarse));
 }
 
 }  // namespace
@@ -140,12 +192,11 @@ TextDetector::TextDetector(std::shared_ptr<const OnnxModel> network, Cores& core
     : network_(std::move(network)), cores_(cores) {}
 
 float TextDetector::smallest_height(const cv::Size& picture) {
-  // Capital letters of 8 px in the look are read; the look is never smaller than the glance.
+  // Capital letters of 3 px in the glance leave a trace, and the look then comes near.
+  constexpr float kTraced = 3;
   constexpr float kReadable = 8;
   const auto longer = static_cast<float>(std::max(picture.width, picture.height));
-  const float side = std::min(static_cast<float>(std::max(kLookSide, glance_side(picture))),
-                              longer * kMostEnlarged);
-  return kReadable * std::max(1.F, longer / side);
+  return std::max(kReadable, kTraced * longer / static_cast<float>(glance_side(picture)));
 }
 
 Result<cv::Mat> TextDetector::probability(const cv::Mat& scaled) const {
@@ -169,24 +220,18 @@ Result<std::vector<TextBox>> TextDetector::look(const cv::Mat& picture, int side
   return boxes;
 }
 
-Result<cv::Mat> TextDetector::probability_in_tiles(const cv::Mat& picture, const cv::Size& scaled,
-                                                   const cv::Mat& glance, Budget& budget) const {
-  // Input, answer and the network's own buffers: about 40 floats a pixel were measured.
-  auto lease = budget.reserve(static_cast<std::uint64_t>(scaled.area()) * 8, "text detection");
+Result<std::vector<TextBox>> TextDetector::look_again(const cv::Mat& picture, const cv::Mat& glance,
+                                                      const cv::Size& size, Budget& budget) const {
+  // The picture at this size, its map and what is wanted of it: 3, 4 and 1 bytes a pixel.
+  auto lease = budget.reserve(static_cast<std::uint64_t>(size.area()) * 8, "text detection");
   if (!lease) return lease.error();
-  const cv::Mat large = resized(picture, scaled);
-  cv::Mat map = cv::Mat::zeros(scaled, CV_32FC1);
-  std::vector<Tile> tiles = tiles_of(scaled);
-  const double fx = static_cast<double>(glance.cols) / scaled.width;
-  const double fy = static_cast<double>(glance.rows) / scaled.height;
-  std::erase_if(tiles, [&](const Tile& tile) {
-    const cv::Rect there{static_cast<int>(tile.seen.x * fx), static_cast<int>(tile.seen.y * fy),
-                         std::max(1, static_cast<int>(tile.seen.width * fx)),
-                         std::max(1, static_cast<int>(tile.seen.height * fy))};
-    double most = 0;
-    cv::minMaxLoc(glance(there & cv::Rect{{}, glance.size()}), nullptr, &most);
-    return most < kGlance.pixel;
-  });
+  const cv::Mat large = resized(picture, size);
+  cv::Mat wanted;
+  cv::dilate(glance > kTrace, wanted,
+             cv::getStructuringElement(cv::MORPH_RECT, {2 * kAround + 1, 2 * kAround + 1}));
+  cv::resize(wanted, wanted, size, 0, 0, cv::INTER_NEAREST);
+  const std::vector<Tile> tiles = tiles_over(wanted);
+  cv::Mat map = cv::Mat::zeros(size, CV_32FC1);
   std::mutex guard;
   std::optional<Error> failed;
   cores_.share(tiles.size(), tiles.size(), [&](std::size_t i, std::size_t) {
@@ -199,24 +244,39 @@ Result<cv::Mat> TextDetector::probability_in_tiles(const cv::Mat& picture, const
       failed = part.error();
   });
   if (failed) return *failed;
-  return map;
+  std::vector<TextBox> boxes = boxes_of(map, kLook);
+  to_picture(boxes, size, picture.size());
+  return boxes;
 }
 
 Result<std::vector<TextBox>> TextDetector::find(const cv::Mat& picture, Budget& budget) const {
   if (auto ok = budget.check(); !ok) return ok.error();
-  const cv::Size small =
-      scaled_size(picture.size(), static_cast<float>(glance_side(picture.size())));
+  const auto side = static_cast<float>(glance_side(picture.size()));
+  const cv::Size small = scaled_size(picture.size(), side);
   Result<cv::Mat> glance = probability(resized(picture, small));
   if (!glance) return glance.error();
-  std::vector<TextBox> boxes = boxes_of(*glance, kGlance);
-  if (boxes.empty()) return boxes;
-  to_picture(boxes, small, picture.size());
+  std::vector<TextBox> hints = boxes_of(*glance, kGlance);
+  if (hints.empty()) return hints;
 
-  const cv::Size size = scaled_size(picture.size(), look_side(boxes, picture.size()));
-  Result<cv::Mat> map = probability_in_tiles(picture, size, *glance, budget);
-  if (!map) return map.error();
-  boxes = boxes_of(*map, kLook);
-  to_picture(boxes, size, picture.size());
+  const float native = static_cast<float>(std::max(picture.cols, picture.rows)) /
+                       static_cast<float>(std::max(small.width, small.height));
+  const float most = std::clamp(native * kMostEnlarged, 1.F, kMostZoom);
+  const float low = low_height(hints);
+  const float zoom = low > kTall ? 1 : std::clamp(kWanted / low, std::min(kLeastZoom, most), most);
+  std::vector<TextBox> boxes = boxes_of(*glance, kLook);
+  to_picture(boxes, small, picture.size());
+  if (zoom <= 1) return boxes;
+  cv::Size size = scaled_size(picture.size(), side * zoom);
+  auto fine = look_again(picture, *glance, size, budget);
+  if (!fine) return fine.error();
+  // In the glance small lines run together and look taller than they are. The look tells.
+  const float scale = static_cast<float>(size.width) / static_cast<float>(picture.cols);
+  if (!fine->empty() && zoom < most && low_height(*fine) * scale < kTooLow) {
+    size = scaled_size(picture.size(), side * std::min(most, zoom * kFurther));
+    fine = look_again(picture, *glance, size, budget);
+    if (!fine) return fine.error();
+  }
+  merge(boxes, std::move(*fine), kTall * native);
   return boxes;
 }
 

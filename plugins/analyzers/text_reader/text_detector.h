@@ -15,8 +15,8 @@ namespace outvet {
 /// Finds lines of text of any script, size and direction with a DB network (PP-OCRv4).
 ///
 /// A glance at low resolution comes first: most photos hold no text and end there. Where it
-/// sees something, the picture is looked at again as large as the smallest writing seen
-/// needs, tile by tile, and only where the glance was not blank.
+/// sees something too small to be told apart, that place is looked at again as large as its
+/// writing needs, tile by tile.
 ///
 /// Thread safety: const methods are safe to share.
 class TextDetector {
@@ -38,8 +38,9 @@ class TextDetector {
 
  private:
   Result<cv::Mat> probability(const cv::Mat& scaled) const;
-  Result<cv::Mat> probability_in_tiles(const cv::Mat& picture, const cv::Size& scaled,
-                                       const cv::Mat& glance, Budget& budget) const;
+  /// What lies where `glance` shows a trace of text, with the picture brought to `size`.
+  Result<std::vector<TextBox>> look_again(const cv::Mat& picture, const cv::Mat& glance,
+                                          const cv::Size& size, Budget& budget) const;
 
   std::shared_ptr<const OnnxModel> network_;
   Cores& cores_;
