@@ -78,10 +78,13 @@ void tell(const Report& report, std::size_t number) {
 Result<Done> scan_all(Ready& ready, const ScanRequest& request, Interrupt& interrupt,
                       Outcome& outcome) {
   const Settings& settings = ready.bench->settings;
-  const BatchOptions options{ready.bench->workers(), settings.limits, {request.transcript}};
+  const Scanner& scanner = *ready.bench->scanner;
+  const BatchOptions options{ready.bench->workers(), settings.limits, ready.policy,
+                             scanner.engine()};
   Progress progress{Progress::kind_for(request.quiet || request.no_progress),
                     ready.work.items.size()};
-  return scan_batch(*ready.bench->scanner, ready.policy, ready.work.items, options,
+  return scan_batch(ready.work.items, options,
+                    in_this_process(scanner, ready.policy, {request.transcript}),
                     *ready.bench->context.cores, interrupt.token(), [&](Report report) {
                       outcome.count(report, ready.policy, settings.fail_on);
                       if (request.reproducible)

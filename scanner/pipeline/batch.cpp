@@ -49,36 +49,48 @@ class InOrder {
   std::size_t next_ = 0;
 };
 
-Report scan_one(const Scanner& scanner, const Policy& policy, const BatchItem& entry,
-                const BatchOptions& options, Session& session, const std::stop_token& stop) {
+Report examine_one(const BatchItem& entry, const BatchOptions& options, const Examine& examine,
+                   const std::stop_token& stop) {
   MediaItem item{random_hex(16), Sensitive<std::string>{entry.name}, nullptr};
   Result<std::shared_ptr<const ByteSource>> bytes = entry.open();
-  if (!bytes) return unscannable(item, bytes.error(), policy, scanner.engine());
+  if (!bytes) return unscannable(item, bytes.error(), options.policy, options.engine);
   item.bytes = *bytes;
-  Budget budget{options.limits, stop};
-  return scanner.scan(item, policy, session, budget, options.scan);
+  return examine(item, options.limits, stop);
 }
 
 }  // namespace
 
-Result<Done> scan_batch(const Scanner& scanner, const Policy& policy,
-                        const std::vector<BatchItem>& items, const BatchOptions& options,
-                        Cores& cores, std::stop_token stop,
+MakeExaminer in_this_process(const Scanner& scanner, const Policy& policy,
+                             const ScanOptions& options) {
+  return [&scanner, &policy, options]() -> Result<Examine> {
+    Result<std::unique_ptr<Session>> opened = scanner.open_session();
+    if (!opened) return opened.error();
+    const std::shared_ptr<Session> session = std::move(*opened);
+    return Examine{[&scanner, &policy, options, session](
+                       const MediaItem& item, const Limits& limits, std::stop_token stop) {
+      Budget budget{limits, std::move(stop)};
+      return scanner.scan(item, policy, *session, budget, options);
+    }};
+  };
+}
+
+Result<Done> scan_batch(const std::vector<BatchItem>& items, const BatchOptions& options,
+                        const MakeExaminer& make, Cores& cores, std::stop_token stop,
                         const std::function<void(Report)>& done) {
-  const std::size_t workers =
-      std::clamp<std::size_t>(options.workers, 1, std::max<std::size_t>(1, items.size()));
-  std::vector<std::unique_ptr<Session>> sessions;
+  const std::size_t most = std::max<std::size_t>(1, items.size());
+  const std::size_t workers = std::clamp<std::size_t>(options.workers, 1, most);
+  std::vector<Examine> examiners;
   for (std::size_t i = 0; i < workers; ++i) {
-    Result<std::unique_ptr<Session>> session = scanner.open_session();
-    if (!session) return session.error();
-    sessions.push_back(std::move(*session));
+    Result<Examine> examiner = make();
+    if (!examiner) return examiner.error();
+    examiners.push_back(std::move(*examiner));
   }
   InOrder order{workers * kWaitingPerWorker, done};
   const std::stop_callback wake{stop, [&order] { order.wake(); }};
-  const auto work = [&](Session& session) {
+  const auto work = [&](const Examine& examine) {
     while (const auto index = order.claim(items.size(), stop)) {
       const Cores::Permit busy{cores};
-      Report report = scan_one(scanner, policy, items[*index], options, session, stop);
+      Report report = examine_one(items[*index], options, examine, stop);
       // A stopped scan is no report about its item: the item stays undone.
       if (stop.stop_requested()) return;
       order.put(*index, std::move(report));
@@ -86,8 +98,8 @@ Result<Done> scan_batch(const Scanner& scanner, const Policy& policy,
   };
   std::vector<std::jthread> threads;
   for (std::size_t i = 1; i < workers; ++i)
-    threads.emplace_back([&work, &session = *sessions[i]] { work(session); });
-  work(*sessions[0]);
+    threads.emplace_back([&work, &examine = examiners[i]] { work(examine); });
+  work(examiners[0]);
   return Done{};
 }
 

@@ -16,20 +16,33 @@ struct BatchItem {
   std::function<Result<std::shared_ptr<const ByteSource>>()> open;
 };
 
+/// Examines one item within `limits`. Never fails: what cannot be examined is a report that
+/// says so.
+using Examine =
+    std::function<Report(const MediaItem& item, const Limits& limits, std::stop_token stop)>;
+
+/// Makes what one worker examines with: engines of its own, or a way into a sandbox.
+using MakeExaminer = std::function<Result<Examine>()>;
+
+/// Examiners of this very process, one Session each. What is handed in must outlive them.
+/// Their errors: as Scanner::open_session().
+MakeExaminer in_this_process(const Scanner& scanner, const Policy& policy,
+                             const ScanOptions& options);
+
 struct BatchOptions {
   std::size_t workers = 1;
-  Limits limits;  ///< per item
-  ScanOptions scan;
+  Limits limits;         ///< per item
+  const Policy& policy;  ///< for items that cannot even be opened
+  const Engine& engine;
 };
 
-/// Scans `items` on several workers and hands the reports to `done` in the order of the
+/// Examines `items` on several workers and hands the reports to `done` in the order of the
 /// list, one at a time, from one thread at a time. At most 4 reports a worker wait for an
 /// earlier one. Stops soon after `stop` is requested: reports so far have been handed out
 /// without a hole, and the rest never is.
-/// Errors: Unavailable when a session cannot be opened.
-Result<Done> scan_batch(const Scanner& scanner, const Policy& policy,
-                        const std::vector<BatchItem>& items, const BatchOptions& options,
-                        Cores& cores, std::stop_token stop,
+/// Errors: those of `make`.
+Result<Done> scan_batch(const std::vector<BatchItem>& items, const BatchOptions& options,
+                        const MakeExaminer& make, Cores& cores, std::stop_token stop,
                         const std::function<void(Report)>& done);
 
 }  // namespace outvet

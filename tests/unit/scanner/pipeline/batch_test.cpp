@@ -20,6 +20,13 @@ class BatchTest : public ::testing::Test {
   std::unique_ptr<Scanner> scanner_ =
       *Scanner::create(registry_, testing::context(), Fingerprinter::ephemeral());
   Cores cores_{4};
+  Policy policy_;
+
+  Result<Done> scan(const std::vector<BatchItem>& items, std::size_t workers, std::stop_token stop,
+                    const std::function<void(Report)>& done) {
+    return scan_batch(items, {workers, {}, policy_, scanner_->engine()},
+                      in_this_process(*scanner_, policy_, {}), cores_, stop, done);
+  }
 
   static std::vector<BatchItem> items(int count) {
     std::vector<BatchItem> made;
@@ -50,11 +57,10 @@ TEST_F(BatchTest, ReportsComeInTheOrderOfTheList) {
 TEST_F(BatchTest, AStopLeavesNoHole) {
   std::stop_source stop;
   std::vector<std::string> names;
-  const auto done = scan_batch(*scanner_, Policy{}, items(500), {3, {}, {}}, cores_,
-                               stop.get_token(), [&](const Report& report) {
-                                 names.push_back(report.path.reveal());
-                                 if (names.size() == 20) stop.request_stop();
-                               });
+  const auto done = scan(items(500), 3, stop.get_token(), [&](const Report& report) {
+    names.push_back(report.path.reveal());
+    if (names.size() == 20) stop.request_stop();
+  });
   ASSERT_TRUE(done);
   EXPECT_GE(names.size(), 20U);
   EXPECT_LT(names.size(), 60U);
