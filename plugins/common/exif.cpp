@@ -9,10 +9,10 @@
 #include <string>
 
 #include <exiv2/tags.hpp>
-#include <libexif/exif-data.h>
 
 #include "plugins/common/exif_values.h"
 #include "plugins/common/icc.h"
+#include "plugins/common/maker_note.h"
 #include "plugins/common/xmp_iptc.h"
 
 namespace outvet {
@@ -20,9 +20,6 @@ namespace {
 
 constexpr std::size_t kLeastHidden = 64;  // bytes that are not zero before a gap counts
 constexpr std::size_t kMostGaps = 8;      // parts of unreferenced bytes
-constexpr std::size_t kMakerNoteReach =
-    65'528;  // libexif looks at 64 KiB less two, header included
-constexpr unsigned int kMostMakerTags = 512;
 
 constexpr std::uint16_t kOrientation = 0x0112;
 constexpr std::uint16_t kMakerNote = 0x927C;
@@ -119,37 +116,10 @@ class Reading {
 
   void maker_note(const TiffTag& tag) {
     add_field(out_.fields, "Exif.Photo.MakerNote", byte_count(tag.value.size()));
-    decoded_maker_note();
+    for (MetaField& field : decoded_maker_note(block_))
+      out_.fields.push_back(std::move(field));
     add_field(out_.fields, "Exif.MakerNote.Text", readable_text(tag.value));
     if (const auto at = find_jpeg(tag.value)) part("makernote", tag.value.subspan(*at));
-  }
-
-  /// What libexif makes of the maker note. Offsets in it count from the start of the block, so
-  /// libexif is given the block, no more of it than it can look at.
-  void decoded_maker_note() {
-    std::vector<unsigned char> bytes{'E', 'x', 'i', 'f', 0, 0};
-    const auto seen = block_.first(std::min(block_.size(), kMakerNoteReach));
-    std::ranges::transform(seen, std::back_inserter(bytes),
-                           [](std::byte b) { return static_cast<unsigned char>(b); });
-    const std::unique_ptr<::ExifData, void (*)(::ExifData*)> data{exif_data_new(), exif_data_unref};
-    if (!data) return;
-    exif_data_unset_option(data.get(), EXIF_DATA_OPTION_FOLLOW_SPECIFICATION);
-    exif_data_load_data(data.get(), bytes.data(), static_cast<unsigned int>(bytes.size()));
-    ::ExifMnoteData* const note = exif_data_get_mnote_data(data.get());
-    if (note == nullptr) return;
-    const unsigned int count = std::min(exif_mnote_data_count(note), kMostMakerTags);
-    for (unsigned int i = 0; i < count; ++i) {
-      const char* const name = exif_mnote_data_get_name(note, i);
-      std::array<char, 1024> value{};
-      if (name == nullptr) continue;
-      if (exif_mnote_data_get_value(note, i, value.data(), value.size()) == nullptr) continue;
-      // libexif's words for what it cannot decode; the strings in it are read below.
-      if (std::string_view{value.data()}.find("unknown data") != std::string_view::npos) continue;
-      std::string key = std::string{"Exif.MakerNote."} + name;
-      while (key.ends_with(',') || key.ends_with(' '))  // "NoiseReduction,"
-        key.pop_back();
-      add_field(out_.fields, std::move(key), value.data());
-    }
   }
 
   const TiffTag* gps(std::uint16_t id) const {
@@ -183,6 +153,9 @@ class Reading {
     // A wrong length must not hide the picture: then all that is left is taken.
     const std::size_t size = length && *length <= left && *length > 0 ? *length : left;
     if (map_.holds_pixels && size == left) return;
+    // Many directories may point at one large picture: copies stay below the block's size.
+    if (size > block_.size() - pictures_) return;
+    pictures_ += size;
     use(*offset, size);
     part("thumbnail", block_.subspan(*offset, size));
   }
@@ -256,6 +229,7 @@ class Reading {
   std::span<const std::byte> block_;
   std::string_view where_;
   TiffMap map_;
+  std::size_t pictures_ = 0;  // bytes of thumbnails copied
   ExifContent out_;
 };
 

@@ -33,9 +33,10 @@ struct ExifContent : MetadataContent {
 /// XMP (tag 700), IPTC (33723), Photoshop resources (34377) and an ICC profile (34675) in a
 /// directory are read as xmp_iptc.h and icc.h say, with their own keys and paths.
 ///
-/// Blocks of any size are read, a whole TIFF file included; then only its first two
-/// directories are looked at and nothing counts as unreferenced. Bounded in time and memory
-/// by the size of the block; tags refer to at most four times its size or they are refused.
+/// Blocks of any size are read, a whole TIFF file (but no BigTIFF) included; then only its first
+/// two directories are looked at and nothing counts as unreferenced. Bounded in time and memory
+/// by the size of the block: tags refer to at most four times its size or they are refused, and
+/// parts are copies of at most four times its size together, which the caller reserves.
 /// Never fails: what cannot be read as tags comes back as a part. Thread safety: any thread.
 ExifContent read_exif(std::span<const std::byte> tiff_block, std::string_view where);
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <set>
 #include <utility>
 
 #include "scanner/base/utf8.h"
@@ -41,10 +42,21 @@ class Runs {
     run_.clear();
     length_ = 0;
   }
-  /// Ends a run, and keeps it only when no line begins with it: the same text may be met in
-  /// the other byte order, shifted by one byte and short of a letter.
-  void end_new() {
-    if (lines_.find(run_) != std::string::npos) length_ = 0;
+  /// Ends a run of two-byte characters. The same text may be met in the other byte order,
+  /// shifted by one byte, with a wrong last character or without it: it is kept once.
+  void end_wide() {
+    if (length_ >= kShortestRun) {
+      std::string start = run_;
+      while ((start.back() & 0xC0) == 0x80)
+        start.pop_back();
+      start.pop_back();
+      if (wide_.contains(run_) || wide_.contains(start)) {
+        length_ = 0;
+      } else {
+        wide_.insert(run_);
+        wide_.insert(std::move(start));
+      }
+    }
     end();
   }
   bool full() const { return lines_.size() + run_.size() >= kTextKept; }
@@ -54,6 +66,7 @@ class Runs {
   std::string lines_;
   std::string run_;
   std::size_t length_ = 0;
+  std::set<std::string> wide_;
 };
 
 /// Latin and Devanagari only: any two bytes are some code point of some script.
@@ -69,9 +82,9 @@ void utf16_runs(std::string_view all, bool big, std::size_t begin, Runs& runs) {
     if (likely_letter(c))
       runs.add(c);
     else
-      runs.end_new();
+      runs.end_wide();
   }
-  runs.end_new();
+  runs.end_wide();
 }
 
 /// Whether `path` is `base` or `base` with numbers behind it.

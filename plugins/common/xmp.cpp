@@ -1,5 +1,7 @@
 #include <algorithm>
 #include <array>
+#include <charconv>
+#include <cstdio>
 #include <mutex>
 #include <optional>
 #include <string>
@@ -74,6 +76,54 @@ void read_property(const Exiv2::Xmpdatum& property, MetadataContent& out) {
   add_field(out.fields, property.key(), text);
 }
 
+/// "26,50.8N" or "26,50,48N" (ISO 16684-2, GPSCoordinate) in signed degrees.
+std::optional<double> gps_coordinate(std::string_view text) {
+  double degrees = 0;
+  double unit = 1;
+  const char* at = text.data();
+  const char* const end = text.data() + text.size();
+  for (int i = 0; i < 3; ++i, unit /= 60) {
+    double number = 0;
+    const auto read = std::from_chars(at, end, number, std::chars_format::fixed);
+    if (read.ec != std::errc{} || read.ptr == end) return std::nullopt;
+    degrees += number * unit;
+    at = read.ptr;
+    if (*at != ',') break;
+    ++at;
+  }
+  if (at == end || !(degrees >= 0 && degrees <= 180)) return std::nullopt;
+  return *at == 'S' || *at == 'W' ? -degrees : degrees;
+}
+
+/// The position once more as a pair of decimal degrees, as read_exif() gives it.
+void add_position(MetadataContent& out) {
+  std::array<std::optional<double>, 2> degrees;
+  for (const MetaField& field : out.fields) {
+    if (field.key == "Xmp.exif.GPSLatitude") degrees[0] = gps_coordinate(field.value.reveal());
+    if (field.key == "Xmp.exif.GPSLongitude") degrees[1] = gps_coordinate(field.value.reveal());
+  }
+  if (!degrees[0] || !degrees[1]) return;
+  std::array<char, 64> text{};
+  std::snprintf(text.data(), text.size(), "%.6f, %.6f", *degrees[0], *degrees[1]);
+  add_field(out.fields, "Xmp.exif.Position", text.data());
+}
+
+/// What the toolkit passes over: comments, and words in front of and behind the elements.
+std::string passed_over(std::string_view xml) {
+  std::string text;
+  std::size_t at = 0;
+  while ((at = xml.find("<!--", at)) != std::string_view::npos) {
+    const std::size_t end = std::min(xml.find("-->", at), xml.size());
+    text += xml.substr(at + 4, end - std::min(end, at + 4));
+    text += '\n';
+    at = end;
+  }
+  const std::size_t last = xml.rfind('>');
+  text += xml.substr(0, xml.find('<'));
+  if (last != std::string_view::npos) text += xml.substr(last + 1);
+  return text;
+}
+
 /// Nothing when the toolkit refuses the packet.
 std::optional<MetadataContent> decode(const std::string& packet) {
   try {
@@ -83,6 +133,8 @@ std::optional<MetadataContent> decode(const std::string& packet) {
     MetadataContent out;
     for (const Exiv2::Xmpdatum& property : data)
       read_property(property, out);
+    add_position(out);
+    add_field(out.fields, "Xmp.comment", passed_over(packet));
     return out;
   } catch (const std::exception&) {
     return std::nullopt;

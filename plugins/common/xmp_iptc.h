@@ -14,7 +14,9 @@ namespace outvet {
 /// "Xmp.xmpMM.History[1]/stEvt:action". Arrays are joined by ", ", language alternatives by
 /// '\n' and without their language. Long base64 values (thumbnails, depth maps) become parts
 /// "xmp/picture" or, when no picture, "xmp/binary", the next ones "xmp/picture/1" and so on, and
-/// "(n bytes)" as the value of their field. A packet that cannot be parsed, or is too large or
+/// "(n bytes)" as the value of their field. A position appears once more as a pair of decimal
+/// degrees, "Xmp.exif.Position", and what stands in comments or around the elements is
+/// "Xmp.comment". A packet that cannot be parsed, or is too large or
 /// too deep to be given to the parser, comes back whole as the text of "Xmp.unparsed".
 /// Never fails. Thread safety: any thread; calls wait for each other, because the XMP toolkit
 /// keeps global tables.

@@ -33,13 +33,13 @@ class Reader final : public MediaReader {
     return info;
   }
 
-  Result<std::vector<MetaField>> fields(Budget&) override {
-    if (auto done = read(); !done) return done.error();
+  Result<std::vector<MetaField>> fields(Budget& budget) override {
+    if (auto done = read(budget); !done) return done.error();
     return content_->fields;
   }
 
-  Result<std::vector<Part>> parts(Budget&) override {
-    if (auto done = read(); !done) return done.error();
+  Result<std::vector<Part>> parts(Budget& budget) override {
+    if (auto done = read(budget); !done) return done.error();
     return content_->parts;
   }
 
@@ -55,9 +55,9 @@ class Reader final : public MediaReader {
   }
 
  private:
-  Result<Done> read() {
+  Result<Done> read(Budget& budget) {
     if (content_) return Done{};
-    Result<MetadataContent> content = read_metadata(*file_, structure_);
+    Result<JpegContent> content = read_metadata(*file_, structure_, budget);
     if (!content) return content.error();
     content_ = std::move(*content);
     return Done{};
@@ -79,7 +79,7 @@ class Reader final : public MediaReader {
   std::shared_ptr<const ByteSource> file_;  ///< in memory; `structure_` points into it
   Structure structure_;
   int orientation_;
-  std::optional<MetadataContent> content_;
+  std::optional<JpegContent> content_;
   std::optional<Error> trouble_;  ///< of the frame that was given
   bool given_ = false;
 };

@@ -36,6 +36,9 @@ constexpr std::string_view kMultiPicture = "MPF\0"sv;
 constexpr std::string_view kGainMap = "urn:iso:std:iso:ts:21496:-1\0"sv;
 constexpr std::string_view kPhotoshop = "Photoshop 3.0\0"sv;
 
+// A block may be copied a few times: joined, decoded, as parts (exif.h).
+constexpr std::uint64_t kCopies = 8;
+
 bool is_app(std::uint8_t marker) {
   return marker >= kApp0 && marker <= 0xEF;
 }
@@ -261,8 +264,16 @@ std::span<const std::byte> exif_block(const Structure& structure) {
   return {};
 }
 
-Result<MetadataContent> read_metadata(const ByteSource& file, const Structure& structure) {
-  return Gathering{file, structure}.run();
+Result<JpegContent> read_metadata(const ByteSource& file, const Structure& structure,
+                                  Budget& budget) {
+  std::uint64_t bytes = 0;
+  for (const Segment& segment : structure.segments)
+    bytes += segment.payload.size();
+  Result<MemoryLease> lease = budget.reserve(bytes * kCopies, "metadata");
+  if (!lease) return lease.error();
+  Result<MetadataContent> content = Gathering{file, structure}.run();
+  if (!content) return content.error();
+  return JpegContent{std::move(*content), std::move(*lease)};
 }
 
 }  // namespace outvet::jpeg

@@ -81,7 +81,7 @@ Result<Leftover> leftover(const Pieces& pieces, std::uint64_t expected, const Bu
   std::uint64_t seen = 0;
   for (const auto& piece : pieces) {
     if (zlib.ended()) {
-      left.bytes.insert(left.bytes.end(), piece.begin(), piece.end());
+      left.bytes.push_back(piece);
       continue;
     }
     zlib.feed(piece);
@@ -96,8 +96,7 @@ Result<Leftover> leftover(const Pieces& pieces, std::uint64_t expected, const Bu
                        step.begin() + static_cast<std::ptrdiff_t>(got));
       if (left.rows.size() >= kMostRows) return left;
     }
-    const auto rest = piece.last(zlib.unread());
-    left.bytes.insert(left.bytes.end(), rest.begin(), rest.end());
+    if (zlib.unread() > 0) left.bytes.push_back(piece.last(zlib.unread()));
   }
   return left;
 }

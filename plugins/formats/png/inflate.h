@@ -18,8 +18,8 @@ Result<std::vector<std::byte>> inflate_all(std::span<const std::byte> stream, st
 
 /// What lies behind the rows of a picture.
 struct Leftover {
-  std::vector<std::byte> rows;   ///< inflated bytes behind the last row, at most 1 MiB
-  std::vector<std::byte> bytes;  ///< stored behind the end of the zlib stream
+  std::vector<std::byte> rows;  ///< inflated bytes behind the last row, at most 1 MiB
+  Pieces bytes;                 ///< stored behind the end of the zlib stream; views of the input
 };
 
 /// Runs through the zlib stream that `pieces` make up, without keeping it, and gives what comes

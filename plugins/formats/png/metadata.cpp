@@ -17,7 +17,10 @@
 namespace outvet::png {
 namespace {
 
-constexpr std::size_t kMostProfile = 16U << 20U;  // ICC profiles of printers have a few MiB
+constexpr std::size_t kMostInflated = 16U << 20U;  // ICC profiles of printers have a few MiB
+constexpr std::size_t kMostRows = 16U << 20U;      // rows behind the pictures of all frames
+// A block may be copied a few times: joined, decoded, as parts (exif.h).
+constexpr std::uint64_t kCopies = 8;
 
 /// Chunks of numbers that say how to show the picture, and the size up to which nothing
 /// else fits in. iDOT, vpAg, gIFg are written by Apple, ImageMagick and GIF converters.
@@ -38,10 +41,11 @@ bool is_harmless(const Chunk& chunk) {
 
 class Gathering {
  public:
-  Gathering(const ByteSource& file, const Structure& structure, const Budget& budget)
+  Gathering(const ByteSource& file, const Structure& structure, Budget& budget)
       : file_(file), structure_(structure), budget_(budget) {}
 
   Result<PngContent> run(const Animation& animation) && {
+    if (auto done = reserve(); !done) return done.error();
     for (const Chunk& chunk : structure_.chunks)
       if (auto done = sort(chunk); !done) return done.error();
     Layer still = still_layer(structure_);
@@ -59,6 +63,20 @@ class Gathering {
   }
 
  private:
+  Result<Done> reserve() {
+    std::uint64_t bytes = 0;
+    for (const Chunk& chunk : structure_.chunks)
+      if (chunk.type != "IDAT" && chunk.type != "fdAT") bytes += chunk.data.size();
+    return reserve(bytes * kCopies);
+  }
+
+  Result<Done> reserve(std::uint64_t bytes) {
+    Result<MemoryLease> lease = budget_.reserve(bytes, "metadata");
+    if (!lease) return lease.error();
+    out_.leases.push_back(std::move(*lease));
+    return Done{};
+  }
+
   Result<Done> sort(const Chunk& chunk) {
     if (is_harmless(chunk)) return Done{};
     if (chunk.type == "IDAT") return picture_data(chunk);
@@ -86,8 +104,9 @@ class Gathering {
   }
 
   Result<Done> text(const Chunk& chunk) {
-    Result<Text> read = read_text(chunk, budget_);
+    Result<Text> read = read_text(chunk, inflatable_, budget_);
     if (!read) return unread(chunk, read.error());
+    inflatable_ -= std::min(inflatable_, read->text.size());
     if (read->keyword == "XML:com.adobe.xmp") {
       append(out_, read_xmp(std::as_bytes(std::span{read->text})));
       return Done{};
@@ -134,8 +153,9 @@ class Gathering {
     if (end == std::string_view::npos || end + 2 > all.size())
       return unread(chunk, {ErrorCode::Malformed, "format.png", "a colour profile is broken"});
     add_field(out_.fields, "Png.iCCP.Name", all.substr(0, end));
-    const auto bytes = inflate_all(chunk.data.subspan(end + 2), kMostProfile, budget_);
+    const auto bytes = inflate_all(chunk.data.subspan(end + 2), inflatable_, budget_);
     if (!bytes) return unread(chunk, bytes.error());
+    inflatable_ -= bytes->size();
     append(out_, read_icc(*bytes));
     return Done{};
   }
@@ -157,9 +177,23 @@ class Gathering {
   Result<Done> behind_rows(const std::string& where, const Layer& layer) {
     const Result<Leftover> left = leftover(layer.data, layer.header.raw_bytes(), budget_);
     if (!left) return left.error();
+    rows_ += left->rows.size();
+    if (rows_ > kMostRows)
+      return Error{ErrorCode::LimitExceeded, "format.png", "too many rows behind the pictures"};
     add_part(out_.parts, where + "/rows", left->rows);
-    if (std::ranges::any_of(left->bytes, [](std::byte b) { return b != std::byte{0}; }))
-      add_part(out_.parts, where + "/tail", left->bytes);
+    return add_pieces(where + "/tail", left->bytes);
+  }
+
+  Result<Done> add_pieces(const std::string& path, const Pieces& pieces) {
+    std::uint64_t size = 0;
+    for (const auto& piece : pieces)
+      size += piece.size();
+    if (auto done = reserve(2 * size); !done) return done.error();
+    std::vector<std::byte> bytes;
+    for (const auto& piece : pieces)
+      bytes.insert(bytes.end(), piece.begin(), piece.end());
+    if (std::ranges::any_of(bytes, [](std::byte b) { return b != std::byte{0}; }))
+      add_part(out_.parts, path, bytes);
     return Done{};
   }
 
@@ -180,8 +214,10 @@ class Gathering {
 
   const ByteSource& file_;
   const Structure& structure_;
-  const Budget& budget_;
+  Budget& budget_;
   PngContent out_;
+  std::size_t inflatable_ = kMostInflated;  // bytes that may still be inflated
+  std::size_t rows_ = 0;                    // bytes of rows behind the pictures
   std::map<std::string, std::size_t> numbers_;
   std::size_t runs_ = 0;
   bool stray_data_ = false;
@@ -195,7 +231,7 @@ int orientation_of(const Structure& structure) {
 }
 
 Result<PngContent> read_metadata(const ByteSource& file, const Structure& structure,
-                                 const Animation& animation, const Budget& budget) {
+                                 const Animation& animation, Budget& budget) {
   return Gathering{file, structure, budget}.run(animation);
 }
 

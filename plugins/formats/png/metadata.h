@@ -10,7 +10,8 @@
 namespace outvet::png {
 
 struct PngContent : MetadataContent {
-  std::optional<Error> trouble;  ///< a text that is broken or too long; its chunk is then a part
+  std::optional<Error> trouble;     ///< a text that is broken or too long; its chunk is then a part
+  std::vector<MemoryLease> leases;  ///< for what the parts hold
 };
 
 /// The orientation that an eXIf chunk gives, 1 to 8.
@@ -18,8 +19,9 @@ int orientation_of(const Structure& structure);
 
 /// Everything in the file that is no picture: texts, Exif, XMP, profiles, private chunks, bytes
 /// behind the rows, behind the compressed data and behind the end. `file` must lie in memory
-/// and `structure` and `animation` be read from it. Errors: Io, Timeout, Cancelled.
+/// and `structure` and `animation` be read from it. Compressed texts and profiles may inflate to
+/// 16 MiB together. Errors: LimitExceeded, Io, Timeout, Cancelled.
 Result<PngContent> read_metadata(const ByteSource& file, const Structure& structure,
-                                 const Animation& animation, const Budget& budget);
+                                 const Animation& animation, Budget& budget);
 
 }  // namespace outvet::png

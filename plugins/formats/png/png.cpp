@@ -60,7 +60,7 @@ class Reader final : public MediaReader {
  private:
   bool animated() const { return !animation_.frames.empty(); }
 
-  Result<Done> read(const Budget& budget) {
+  Result<Done> read(Budget& budget) {
     if (content_) return Done{};
     Result<PngContent> content = read_metadata(*file_, structure_, animation_, budget);
     if (!content) return content.error();

@@ -6,7 +6,6 @@ namespace outvet::png {
 namespace {
 
 constexpr const char* kWhere = "format.png";
-constexpr std::size_t kMostText = 8U << 20U;
 
 Error malformed(const char* what) {
   return {ErrorCode::Malformed, kWhere, what};
@@ -21,9 +20,9 @@ std::optional<std::string_view> take_string(std::string_view& rest) {
   return taken;
 }
 
-Result<std::string> inflated(std::string_view stream, const Budget& budget) {
+Result<std::string> inflated(std::string_view stream, std::size_t most, const Budget& budget) {
   const auto bytes = std::as_bytes(std::span{stream.data(), stream.size()});
-  const auto text = inflate_all(bytes, kMostText, budget);
+  const auto text = inflate_all(bytes, most, budget);
   if (!text) return text.error();
   return std::string{as_text(*text)};
 }
@@ -37,7 +36,7 @@ int hex_value(char c) {
 
 }  // namespace
 
-Result<Text> read_text(const Chunk& chunk, const Budget& budget) {
+Result<Text> read_text(const Chunk& chunk, std::size_t most, const Budget& budget) {
   std::string_view rest = as_text(chunk.data);
   const auto keyword = take_string(rest);
   if (!keyword) return malformed("a text has no keyword");
@@ -59,7 +58,7 @@ Result<Text> read_text(const Chunk& chunk, const Budget& budget) {
     out.text = rest;
     return out;
   }
-  Result<std::string> text = inflated(rest, budget);
+  Result<std::string> text = inflated(rest, most, budget);
   if (!text) return text.error();
   out.text = std::move(*text);
   return out;

@@ -18,8 +18,8 @@ struct Text {
 };
 
 /// Reads a text chunk. Errors: Malformed, LimitExceeded when the text inflates to more than
-/// 8 MiB, Timeout, Cancelled.
-Result<Text> read_text(const Chunk& chunk, const Budget& budget);
+/// `most` bytes, Timeout, Cancelled.
+Result<Text> read_text(const Chunk& chunk, std::size_t most, const Budget& budget);
 
 /// The bytes of an ImageMagick profile in hex digits: "\nexif\n   1234\n4578...". Nothing when
 /// `text` is none.

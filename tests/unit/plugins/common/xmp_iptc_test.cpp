@@ -45,6 +45,41 @@ TEST(Xmp, ReadsEveryShapeOfValue) {
   EXPECT_EQ(seen.field("Xmp.own.box/own:inner"), "deep");
 }
 
+TEST(Xmp, GivesPositionsInDegrees) {
+  struct Case {
+    const char* latitude;
+    const char* longitude;
+    const char* position;
+  };
+  constexpr Case kCases[] = {
+      {"26,50.8N", "80,56.76E", "26.846667, 80.946000"},
+      {"26,50,48S", "80,56,45W", "-26.846667, -80.945833"},
+      {"426,50,48S", "80,56,45W", ""},
+      {"north", "80,56,45W", ""},
+  };
+  for (const Case& each : kCases) {
+    const auto seen =
+        xmp(packet({}, std::string{"xmlns:exif='http://ns.adobe.com/exif/1.0/' "
+                                   "exif:GPSLatitude='"} +
+                           each.latitude + "' exif:GPSLongitude='" + each.longitude + "'"));
+    EXPECT_EQ(seen.field("Xmp.exif.GPSLatitude"), each.latitude);
+    EXPECT_EQ(seen.field("Xmp.exif.Position"), each.position);
+  }
+}
+
+TEST(Xmp, ShowsWhatTheToolkitPassesOver) {
+  const auto inside = xmp(packet("<!-- call Asha --><dc:format>x/y</dc:format>"));
+  EXPECT_EQ(inside.field("Xmp.dc.format"), "x/y");
+  EXPECT_EQ(inside.field("Xmp.comment"), "call Asha");
+  const std::string whole = packet("<dc:format>x/y</dc:format>");
+  for (const std::string& around : {"call Asha" + whole, whole + "  call Asha"}) {
+    const auto seen = xmp(around);  // words around the elements may make the toolkit refuse all
+    EXPECT_NE((seen.field("Xmp.comment") + seen.field("Xmp.unparsed")).find("call Asha"),
+              std::string::npos);
+  }
+  EXPECT_EQ(xmp(whole).field("Xmp.comment"), "");
+}
+
 TEST(Xmp, ReadsUtf16) {
   std::string wide = "\xFE\xFF";
   const std::string narrow = packet("<dc:format>image/x</dc:format>");

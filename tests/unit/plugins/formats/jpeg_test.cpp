@@ -243,6 +243,13 @@ TEST(Jpeg, KeepsToMemoryAndTime) {
   Limits little;
   little.memory_bytes = 4'000'000;  // the picture alone would fit
   EXPECT_EQ(read_all("jpeg", file, little).trouble(), "limit");
+  Limits small_metadata;
+  small_metadata.memory_bytes = 5'000'000;
+  std::string flood;
+  for (int i = 0; i < 20; ++i)
+    flood += segment(0xE1, "Exif\0\0"s + std::string(60'000, 'x'));
+  EXPECT_EQ(read_all("jpeg", with_segments(small_jpeg(), flood), small_metadata).trouble(),
+            "limit");
   Limits late;
   late.time = std::chrono::milliseconds{-1};
   EXPECT_EQ(read_all("jpeg", file, late).trouble(), "timeout");

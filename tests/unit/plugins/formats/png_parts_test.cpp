@@ -201,6 +201,17 @@ TEST(PngParts, KeepsACompressedTextThatIsTooLongAsAGap) {
   }
 }
 
+TEST(PngParts, ManyCompressedTextsTogetherKeepToTheLimit) {
+  const std::string text = deflated(std::string(1'000'000, 'A'));
+  std::string chunks;
+  for (int i = 0; i < 1000; ++i)
+    chunks += chunk("zTXt", "Comment\0\0"s + text);
+  const auto seen = with(chunks);
+  EXPECT_EQ(seen.trouble(), "limit");
+  EXPECT_LT(seen.fields.size(), 20U);
+  EXPECT_EQ(seen.fields.size() + seen.parts.size(), 1000U);
+}
+
 TEST(PngParts, KeepsABrokenTextAsAGap) {
   for (const std::string& each :
        {chunk("tEXt", "no end of keyword"), chunk("zTXt", "Comment\0\0broken"s),
