@@ -42,11 +42,10 @@ class BatchTest : public ::testing::Test {
 TEST_F(BatchTest, ReportsComeInTheOrderOfTheList) {
   for (const std::size_t workers : {1U, 4U}) {
     std::vector<std::string> names;
-    const auto done = scan_batch(
-        *scanner_, Policy{}, items(60), {workers, {}, {}}, cores_, {}, [&](const Report& report) {
-          names.push_back(report.path.reveal());
-          EXPECT_EQ(report.verdict.decision == Decision::Unscannable, names.size() % 10 == 4);
-        });
+    const auto done = scan(items(60), workers, {}, [&](const Report& report) {
+      names.push_back(report.path.reveal());
+      EXPECT_EQ(report.verdict.decision == Decision::Unscannable, names.size() % 10 == 4);
+    });
     ASSERT_TRUE(done);
     ASSERT_EQ(names.size(), 60U);
     for (std::size_t i = 0; i < names.size(); ++i)
@@ -69,8 +68,7 @@ TEST_F(BatchTest, AStopLeavesNoHole) {
 }
 
 TEST_F(BatchTest, AnEmptyListIsDone) {
-  EXPECT_TRUE(
-      scan_batch(*scanner_, Policy{}, {}, {2, {}, {}}, cores_, {}, [](const Report&) { FAIL(); }));
+  EXPECT_TRUE(scan({}, 2, {}, [](const Report&) { FAIL(); }));
 }
 
 }  // namespace
