@@ -242,6 +242,15 @@ Json transcript(const Transcript& seen, Reveal reveal) {
   return json;
 }
 
+Json copy(const CopyResult& from) {
+  return {{"written", from.written},
+          {"path", to_valid_utf8(from.path.reveal())},
+          {"sha256", text_or_null(from.sha256)},
+          {"refusal", text_or_null(from.refusal)},
+          {"detail", text_or_null(from.detail)},
+          {"removed", from.removed}};
+}
+
 }  // namespace
 
 std::string report_json(const Report& report, Reveal reveal, int indent) {
@@ -261,6 +270,7 @@ std::string report_json(const Report& report, Reveal reveal, int indent) {
   json["coverage"] = coverage(report.coverage);
   json["timings_ms"] = timings(report.times);
   json["engine"] = engine(report);
+  if (report.copy) json["copy"] = copy(*report.copy);
   if (report.transcript) json["transcript"] = transcript(*report.transcript, reveal);
   // Texts of rules come from site files: whatever is no UTF-8 is replaced, never thrown at.
   return json.dump(indent, ' ', false, Json::error_handler_t::replace);

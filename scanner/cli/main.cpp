@@ -31,6 +31,7 @@ int run(int argc, char** argv) {
   app.get_formatter()->column_width(32);
   Verbs verbs;
   add_scan(app, verbs);
+  add_clean(app, verbs);
   add_inspect(app, verbs);
   add_rules(app, verbs);
   add_models(app, verbs);

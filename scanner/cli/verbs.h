@@ -29,6 +29,7 @@ class Verbs {
 
 // One verb, or one family of verbs, a file.
 void add_scan(CLI::App& top, Verbs& verbs);
+void add_clean(CLI::App& top, Verbs& verbs);
 void add_inspect(CLI::App& top, Verbs& verbs);
 void add_rules(CLI::App& top, Verbs& verbs);
 void add_models(CLI::App& top, Verbs& verbs);

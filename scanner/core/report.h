@@ -39,6 +39,16 @@ struct Transcript {
   std::vector<TextDoc> texts;
 };
 
+/// What became of the copy that was asked for (`clean`).
+struct CopyResult {
+  bool written = false;
+  Sensitive<std::string> path;  ///< where it is, or where it would be
+  std::string sha256;           ///< of the copy; empty when none was made
+  std::string refusal;          ///< why there is none: "authorise", "gap", ...; empty when there is
+  std::string detail;           ///< for people, free of content
+  std::map<std::string, std::size_t> removed;  ///< finding types and how many are gone
+};
+
 /// Everything a reporter may tell.
 struct Report {
   ItemId item;
@@ -54,6 +64,7 @@ struct Report {
   std::string policy;  ///< name
   Engine engine;
   std::optional<Transcript> transcript;  ///< only when asked for
+  std::optional<CopyResult> copy;        ///< only when asked for
 };
 
 }  // namespace outvet

@@ -8,6 +8,7 @@
 #include "plugins/common/upright.h"
 #include "plugins/formats/jpeg/decode.h"
 #include "plugins/formats/jpeg/metadata.h"
+#include "plugins/formats/jpeg/rewrite.h"
 #include "scanner/plugin/registry.h"
 
 namespace outvet {
@@ -107,6 +108,28 @@ class Jpeg final : public MediaFormat {
       return fits.error();
     return std::unique_ptr<MediaReader>{
         std::make_unique<Reader>(std::move(*file), std::move(*structure))};
+  }
+
+  Result<Done> rewrite(std::shared_ptr<const ByteSource> bytes, const CleanPlan& plan,
+                       ByteSink& out, Budget& budget) const override {
+    auto file = load(std::move(bytes), budget);
+    if (!file) return file.error();
+    const std::span<const std::byte> all = *(*file)->in_memory();
+    Result<Structure> structure = walk(all, budget);
+    if (!structure) return structure.error();
+    const int orientation = exif_orientation(exif_block(*structure));
+    Result<std::vector<std::byte>> painted = std::vector<std::byte>{};
+    if (!plan.areas.empty()) {
+      painted = blacken(all, *structure, orientation, plan.areas, budget);
+      if (!painted) return painted.error();
+    }
+    auto stripped = strip(all, painted->empty() ? all : *painted, orientation, budget);
+    if (!stripped) return stripped.error();
+    return out.write(*stripped);
+  }
+
+  Result<Done> audit(std::span<const std::byte> copy, Budget& budget) const override {
+    return jpeg::audit(copy, budget);
   }
 };
 

@@ -110,6 +110,32 @@ void notes(const Verdict& verdict, Page& page) {
   }
 }
 
+/// What a person does about a copy that could not be made.
+Phrase plain_refusal(const CopyResult& copy) {
+  if (copy.refusal == "authorise" || copy.refusal == "not-clean")
+    return {"No safe copy: somebody has to decide about this file.",
+            "सुरक्षित कॉपी नहीं बनी: इस फ़ाइल पर किसी अधिकारी को निर्णय लेना होगा।"};
+  if (copy.refusal == "rewrite")
+    return {
+        "No safe copy: this kind of file cannot be cleaned. Save it as JPG or PNG and try again.",
+        "सुरक्षित कॉपी नहीं बनी: इस तरह की फ़ाइल साफ़ नहीं हो सकती। JPG या PNG में सहेजकर फिर कोशिश करें।"};
+  return {"No safe copy: the file could not be examined as a whole.",
+          "सुरक्षित कॉपी नहीं बनी: पूरी फ़ाइल की जाँच नहीं हो सकी।"};
+}
+
+void copy_result(const CopyResult& copy, Page& page) {
+  if (!copy.refusal.empty()) {
+    page.sentences("  ", 2, plain_refusal(copy));
+    page.line("  (" + to_printable(copy.refusal + ": " + copy.detail) + ")");
+    return;
+  }
+  const std::string path = to_printable(copy.path.reveal());
+  page.sentences(
+      "  ", 2,
+      copy.written ? Phrase{"Safe copy: " + path, "सुरक्षित कॉपी: " + path}
+                   : Phrase{"A safe copy can be made: " + path, "सुरक्षित कॉपी बन सकती है: " + path});
+}
+
 void details(const Report& report, Page& page) {
   page.sentences("  ", 2, advice(report.verdict));
   reasons(report.verdict, page);
@@ -145,6 +171,7 @@ class TextReport final : public Reporter {
       notes(report.verdict, page);
     else
       details(report, page);
+    if (report.copy) copy_result(*report.copy, page);
     if (!plain) page.line("");
   }
 
