@@ -164,7 +164,7 @@ void Context::add_boxes(Span value, std::size_t line, std::vector<Label>& found)
   const bool heads = std::ranges::any_of(labels_, [column](const LabelHit& other) {
     return &other != column &&
            shared(other.box.top, other.box.bottom, column->box.top, column->box.bottom) > 0 &&
-           other.hit.span.begin != column->hit.span.begin &&
+           other.type != column->type && other.hit.span.begin != column->hit.span.begin &&
            shared(other.box.left, other.box.right, column->box.left, column->box.right) <= 0;
   });
   if (heads)

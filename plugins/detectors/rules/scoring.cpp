@@ -20,7 +20,14 @@ struct Ownership {
   Label label{};
 };
 
-/// True when some candidate of `type` overlaps `span`: then its grammar holds there.
+std::size_t shared_size(Span a, Span b) {
+  const std::size_t begin = std::max(a.begin, b.begin);
+  const std::size_t end = std::min(a.end, b.end);
+  return end > begin ? end - begin : 0;
+}
+
+/// True when some candidate of `type` takes up most of `span`: then its grammar holds there. A
+/// year within twelve digits does not make them a date of birth.
 bool has_candidate(const std::vector<Candidate>& all, std::uint32_t type, Span span) {
   // Values are short; one that begins further back than this cannot reach here.
   constexpr std::size_t kLongest = 512;
@@ -28,7 +35,8 @@ bool has_candidate(const std::vector<Candidate>& all, std::uint32_t type, Span s
   auto candidate =
       std::ranges::lower_bound(all, from, {}, [](const Candidate& c) { return c.span.begin; });
   for (; candidate != all.end() && candidate->span.begin < span.end; ++candidate)
-    if (candidate->type == type && candidate->span.overlaps(span)) return true;
+    if (candidate->type == type && 2 * shared_size(candidate->span, span) > span.size())
+      return true;
   return false;
 }
 
@@ -80,7 +88,7 @@ void add_label(const Page& page, const Ownership& owned, const Numbers& numbers,
 }
 
 Severity severity_of(const Page& page, const RuleSet& set, const Candidate& candidate,
-                Reasons& reasons) {
+                     Reasons& reasons) {
   Severity severity = candidate.rule->info.severity;
   const auto soften = [&](const std::optional<Severity>& to, const char* cue, const char* reason,
                           std::size_t lines) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numbers>
 
 #include "plugins/detectors/rules/letter_spacing.h"
 #include "plugins/detectors/rules/script.h"
@@ -30,9 +31,23 @@ double gap_px(const TextDoc::Word& left, const TextDoc::Word& right) {
   return distance(left.shape[1], right.shape[0]);
 }
 
+/// The median reading direction of the lines, in degrees; 0 when it is less than one.
+float slant_of(const TextDoc& doc) {
+  std::vector<float> angles;
+  for (const TextDoc::Line& line : doc.lines())
+    if (line.shape.size() == 4)
+      angles.push_back(
+          std::atan2(line.shape[1].y - line.shape[0].y, line.shape[1].x - line.shape[0].x) * 180 /
+          std::numbers::pi_v<float>);
+  if (angles.empty()) return 0;
+  const auto middle = angles.begin() + static_cast<std::ptrdiff_t>(angles.size() / 2);
+  std::ranges::nth_element(angles, middle);
+  return std::abs(*middle) < 1 ? 0 : *middle;
+}
+
 }  // namespace
 
-TextModel::TextModel(const TextDoc& doc) : doc_(doc) {
+TextModel::TextModel(const TextDoc& doc) : doc_(doc), slant_(slant_of(doc)) {
   has_geometry_ = std::ranges::any_of(
       doc.words(), [](const TextDoc::Word& word) { return word.shape.size() == 4; });
   std::vector<Cell> cells = fold(doc.text());
@@ -96,8 +111,24 @@ void TextModel::add_line(const std::vector<Cell>& cells, std::size_t begin, std:
       sources, [at](const TextDoc::Line& candidate) { return candidate.begin <= at; });
   static const TextDoc::Line kNone{};
   line.source = source == sources.begin() ? &kNone : &*std::prev(source);
-  line.box = bounds_of(line.source->shape);
+  line.box = bounds_of(levelled(line.source->shape));
   lines_.push_back(line);
+}
+
+Polygon TextModel::levelled(const Polygon& shape) const {
+  if (slant_ == 0) return shape;
+  const float turn = -slant_ * std::numbers::pi_v<float> / 180;
+  const float cosine = std::cos(turn);
+  const float sine = std::sin(turn);
+  const auto centre_x = static_cast<float>(doc_.page_width) / 2;
+  const auto centre_y = static_cast<float>(doc_.page_height) / 2;
+  Polygon level = shape;
+  for (Point& corner : level) {
+    const float x = corner.x - centre_x;
+    const float y = corner.y - centre_y;
+    corner = {centre_x + x * cosine - y * sine, centre_y + x * sine + y * cosine};
+  }
+  return level;
 }
 
 std::size_t TextModel::line_at(std::size_t offset) const {
@@ -135,7 +166,7 @@ Bounds TextModel::box(Span span) const {
   Bounds all;
   bool first = true;
   for (const Polygon& shape : shapes(span)) {
-    const Bounds one = bounds_of(shape);
+    const Bounds one = bounds_of(levelled(shape));
     if (first) all = one;
     all = {std::min(all.left, one.left), std::min(all.top, one.top), std::max(all.right, one.right),
            std::max(all.bottom, one.bottom)};

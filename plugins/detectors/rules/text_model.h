@@ -30,7 +30,7 @@ class TextModel {
   struct Line {
     Span span;                              ///< without the '\n'
     const TextDoc::Line* source = nullptr;  ///< never null
-    Bounds box;                             ///< empty without geometry
+    Bounds box;                             ///< as box(); empty without geometry
     bool spaced = false;                    ///< holds a letter-spaced word that was joined
   };
 
@@ -60,7 +60,9 @@ class TextModel {
 
   Locus locate(Span span) const;
   std::vector<Polygon> shapes(Span span) const;  ///< empty without geometry
-  Bounds box(Span span) const;                   ///< empty without geometry
+  /// Bounds on the page turned level about its centre, so that "left of" and "above" hold for a
+  /// card that lies askew; empty without geometry.
+  Bounds box(Span span) const;
 
   /// True when the blank at `offset` of text() is much wider than one between words: three
   /// blanks, a tab, or a gap of 1.2 line heights.
@@ -70,7 +72,10 @@ class TextModel {
   void keep(const Cell& cell);
   void add_line(const std::vector<Cell>& cells, std::size_t begin, std::size_t end);
 
+  Polygon levelled(const Polygon& shape) const;
+
   const TextDoc& doc_;
+  float slant_ = 0;  ///< degrees: how most of the writing is turned
   std::string text_;
   std::string lower_;
   std::vector<std::uint32_t> from_;  ///< per byte of text_: first original byte

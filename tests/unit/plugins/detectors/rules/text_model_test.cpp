@@ -1,5 +1,7 @@
 #include "plugins/detectors/rules/text_model.h"
 
+#include <cmath>
+
 #include <gtest/gtest.h>
 
 #include "tests/support/evidence.h"
@@ -117,6 +119,37 @@ TEST(TextModel, KnowsWideGaps) {
   const std::size_t at = model.text().find(" गोपनीय");
   EXPECT_TRUE(model.is_wide_gap(at));
   EXPECT_FALSE(model.is_wide_gap(model.text().find(" 2")));
+}
+
+/// `line` turned about the origin.
+TextLine turned(TextLine line, float degrees) {
+  const float turn = degrees * 3.14159265F / 180;
+  const auto move = [turn](Polygon& shape) {
+    for (Point& p : shape)
+      p = {500 + p.x * std::cos(turn) - p.y * std::sin(turn),
+           500 + p.x * std::sin(turn) + p.y * std::cos(turn)};
+  };
+  move(line.shape);
+  for (TextWord& word : line.words)
+    move(word.shape);
+  return line;
+}
+
+TEST(TextModel, RowsHoldOnACardThatLiesAskew) {
+  for (const float degrees : {-20.0F, -4.0F, 0.0F, 7.0F, 90.0F, 180.0F}) {
+    SCOPED_TRACE(degrees);
+    TextDoc doc{Source::Ocr, Locus{"", PixelArea{}}};
+    doc.page_width = doc.page_height = 1000;
+    for (int row = 0; row < 4; ++row)
+      doc.append(
+          turned(testing::line_of("eleven words that make a rather long line", row), degrees), 1);
+    const TextModel model{doc};
+    for (std::size_t i = 1; i < model.lines().size(); ++i) {
+      EXPECT_NEAR(model.lines()[i].box.left, model.lines()[0].box.left, 1);
+      EXPECT_NEAR(model.lines()[i].box.bottom - model.lines()[i].box.top, 20, 1);
+      EXPECT_GT(model.lines()[i].box.top, model.lines()[i - 1].box.bottom);
+    }
+  }
 }
 
 }  // namespace
