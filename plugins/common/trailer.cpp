@@ -30,7 +30,7 @@ std::size_t find_file(std::string_view bytes) {
 
 /// Bytes of the boxes at the start (ISO/IEC 14496-12, 4.2); 0 when it is no ISO media file.
 std::size_t boxes_size(std::span<const std::byte> bytes) {
-  if (as_text(bytes).substr(4, 4) != "ftyp") return 0;
+  if (bytes.size() < 8 || as_text(bytes.subspan(4, 4)) != "ftyp") return 0;
   ByteReader reader{bytes};
   while (reader.left() >= 8) {
     const std::size_t begin = reader.at();

@@ -60,6 +60,7 @@ std::string text_of(const Exiv2::Value& value) {
 /// Magic numbers of what people embed: JPEG, PNG, GIF, RIFF (WebP), ISO media.
 bool is_picture(std::span<const std::byte> bytes) {
   const std::string_view text = as_text(bytes);
+  if (text.size() < 8) return false;
   return text.starts_with("\xFF\xD8\xFF") || text.starts_with("\x89PNG") ||
          text.starts_with("GIF8") || text.starts_with("RIFF") || text.substr(4, 4) == "ftyp";
 }

@@ -112,6 +112,16 @@ TEST(Trailer, IsCutWhereFilesStart) {
   EXPECT_EQ(testing::to_text(seen.part("trailer/3")), "\xFF\xD8\xFF preview");
 }
 
+TEST(Trailer, TakesEveryLength) {
+  const std::string trailer = "\xFF\xD8\xFF....ftyp....";
+  for (std::size_t size = 1; size <= trailer.size(); ++size) {
+    const auto file = memory_source(bytes_of(trailer.substr(0, size)));
+    std::vector<Part> parts;
+    ASSERT_TRUE(add_trailer(parts, *file, 0, size));
+    EXPECT_FALSE(parts.empty());
+  }
+}
+
 TEST(Trailer, IgnoresZerosAndNothing) {
   const auto file = memory_source(bytes_of("picture" + std::string(1000, '\0')));
   std::vector<Part> parts;
