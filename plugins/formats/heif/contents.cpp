@@ -54,7 +54,6 @@ std::uint32_t samples_of(std::span<const std::byte> file, const Box& moov) {
 /// "urn:com:apple:photo:2020:aux:hdrgainmap" is called "hdrgainmap".
 std::string auxiliary_word(const Item& item) {
   constexpr std::size_t kLongest = 40;
-  if (is_alpha(item)) return "alpha";
   if (item.auxiliary_type == "urn:mpeg:hevc:2015:auxid:2") return "depth";
   const std::string& type = item.auxiliary_type;
   return path_word(type.substr(type.rfind(':') + 1).substr(0, kLongest));
@@ -76,6 +75,8 @@ class Sorting {
   void run() {
     for (const auto& [id, item] : meta_.items)
       sort(item);
+    for (const auto& [master, alpha] : meta_.alphas)
+      if (!is_merged(master, meta_.items.at(alpha))) side("aux/alpha", meta_.items.at(alpha));
     const auto primary = std::ranges::find(contents_.pages, meta_.primary);
     if (primary != contents_.pages.end())
       std::rotate(contents_.pages.begin(), primary, primary + 1);
@@ -94,10 +95,8 @@ class Sorting {
     if (!is_decodable(item)) return contents_.undecodable.push_back(item.id);
     if (item.id == meta_.primary) return contents_.pages.push_back(item.id);
     if (!targets(meta_, item.id, "thmb").empty()) return side("thumbnail", item);
-    if (!targets(meta_, item.id, "auxl").empty()) {
-      if (!is_merged(item)) side("aux/" + auxiliary_word(item), item);
-      return;
-    }
+    if (is_alpha(item)) return;  // sorted when all pages are known
+    if (!targets(meta_, item.id, "auxl").empty()) return side("aux/" + auxiliary_word(item), item);
     if (gain_maps_.contains(item.id)) return side("aux/hdrgainmap", item);
     if (inputs_.contains(item.id)) return;  // seen in what is made of it
     (item.hidden ? contents_.hidden : contents_.pages).push_back(item.id);
@@ -108,17 +107,10 @@ class Sorting {
   }
 
   /// Whether libheif shows this alpha picture as a part of a page.
-  bool is_merged(const Item& item) const {
-    if (!is_alpha(item)) return false;
-    for (const ItemId id : targets(meta_, item.id, "auxl")) {
-      const auto master = meta_.items.find(id);
-      if (master == meta_.items.end() || !is_decodable(master->second)) return false;
-      const bool page = master->second.id == meta_.primary || !master->second.hidden;
-      if (!page || master->second.width != item.width || master->second.height != item.height ||
-          !targets(meta_, id, "thmb").empty() || !targets(meta_, id, "auxl").empty())
-        return false;
-    }
-    return true;
+  bool is_merged(ItemId master, const Item& alpha) const {
+    if (std::ranges::find(contents_.pages, master) == contents_.pages.end()) return false;
+    const Item& page = meta_.items.at(master);
+    return page.width == alpha.width && page.height == alpha.height;
   }
 
   Contents& contents_;

@@ -54,12 +54,12 @@ class HeifReader final : public MediaReader {
  public:
   HeifReader(std::shared_ptr<const ByteSource> source, Contents contents)
       : source_(std::move(source)), contents_(std::move(contents)) {
-    if (!contents_.undecodable.empty())
-      remember(
-          {ErrorCode::Unsupported, kWhere, "a kind of picture that libheif 1.15 does not know"});
     if (contents_.sequence)
-      remember(
-          {ErrorCode::Unsupported, kWhere, "the frames of the image sequence are not decoded"});
+      not_decoded_ =
+          Error{ErrorCode::Unsupported, kWhere, "the frames of a sequence are not decoded"};
+    if (!contents_.undecodable.empty())
+      not_decoded_ =
+          Error{ErrorCode::Unsupported, kWhere, "a picture of a kind that is not decoded"};
   }
 
   /// Checks the primary picture before anything is decoded.
@@ -121,6 +121,7 @@ class HeifReader final : public MediaReader {
       if (ends_the_scan(image.error())) return image.error();
       remember(image.error());
     }
+    if (!error_) error_ = std::exchange(not_decoded_, std::nullopt);
     if (error_) return *std::exchange(error_, std::nullopt);
     return std::optional<Frame>{};
   }
@@ -212,7 +213,8 @@ class HeifReader final : public MediaReader {
   std::shared_ptr<const ByteSource> source_;  ///< in memory
   Contents contents_;
   std::optional<Result<MetadataContent>> metadata_;
-  std::optional<Error> error_;
+  std::optional<Error> not_decoded_;  ///< what the file holds and libheif does not decode
+  std::optional<Error> error_;        ///< the first picture that was broken
   int width_ = 0;
   int height_ = 0;
   std::size_t at_ = 0;

@@ -75,7 +75,7 @@ class Gathering {
     if (!exif && !xmp) return Done{};
     const auto bytes = item_bytes(file_, item);
     if (!bytes) return bytes.error();
-    append(out_, exif ? read_exif(exif_block(*bytes), "exif") : read_xmp(*bytes));
+    take(exif ? read_exif(exif_block(*bytes), "exif") : read_xmp(*bytes));
     return Done{};
   }
 
@@ -86,11 +86,21 @@ class Gathering {
     if (box.type != "colr" || content.size() < 4) return;
     const std::string_view kind = as_text(content.first(4));
     if (kind == "nclx") field("Heif.Nclx", nclx_of(content));
-    if (kind == "prof" || kind == "rICC") append(out_, read_icc(content.subspan(4)));
+    if (kind == "prof" || kind == "rICC") take(read_icc(content.subspan(4)));
   }
 
   void field(std::string key, const std::string& value) {
-    if (known_.emplace(key, value).second) add_field(out_.fields, std::move(key), value);
+    MetadataContent one;
+    add_field(one.fields, std::move(key), value);
+    take(std::move(one));
+  }
+
+  /// Adds what is not there yet: each tile of a picture may have the same profile.
+  void take(MetadataContent found) {
+    std::erase_if(found.fields, [&](const MetaField& field) {
+      return !known_.emplace(field.key, field.value.reveal()).second;
+    });
+    append(out_, std::move(found));
   }
 
   std::span<const std::byte> file_;
