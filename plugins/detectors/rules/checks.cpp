@@ -134,21 +134,27 @@ struct Named {
   Check check;
 };
 
-constexpr std::array<Named, 24> kChecks{{
+constexpr std::array<Named, 30> kChecks{{
     {"account_length", has_account_length},
     {"age", is_age},
     {"all_digits", is_all_digits},
     {"always", always},
     {"bic_country", is_bic_country},
+    {"bitlocker", is_bitlocker_key},
     {"card", card},
     {"card_iin", is_card_iin},
     {"epic_luhn", epic_luhn},
+    {"example_token", is_example_token},
     {"gstin", gstin},
     {"iban", iban},
     {"luhn", luhn},
+    {"mask_glyphs", is_masked},
+    {"mixed_secret", is_mixed_secret},
+    {"mixed_token", is_mixed_token},
     {"no_digit", has_no_digit},
     {"one_digit", is_one_digit},
     {"palindrome", is_palindrome},
+    {"password_word", is_password_word},
     {"plausible_date", is_plausible_date},
     {"small_octets", has_small_octets},
     {"staircase", is_staircase},
@@ -325,6 +331,61 @@ bool has_small_octets(std::string_view address) {
     largest = std::max(largest, octet);
   }
   return largest < 20;
+}
+
+bool is_example_token(std::string_view value) {
+  std::string small{value};
+  std::ranges::transform(small, small.begin(), [](char c) { return lower(c); });
+  for (const std::string_view word : {"example", "xxxxx", "your_", "your-", "<key", "dummy"})
+    if (small.find(word) != std::string::npos) return true;
+  return false;
+}
+
+bool is_mixed_token(std::string_view value) {
+  const auto digits = std::ranges::count_if(value, is_digit);
+  const auto letters = std::ranges::count_if(value, is_letter);
+  std::string distinct{value};
+  std::ranges::sort(distinct);
+  distinct.erase(std::unique(distinct.begin(), distinct.end()), distinct.end());
+  return digits >= 2 && letters >= 4 && distinct.size() >= 8;
+}
+
+bool is_mixed_secret(std::string_view value) {
+  const auto digits = std::ranges::count_if(value, is_digit);
+  const auto letters = std::ranges::count_if(value, is_letter);
+  const auto signs = std::ranges::count_if(
+      value, [](char c) { return c > ' ' && c < '\x7f' && !is_alnum(c); });
+  // "8" or "2024:" behind the word are no password, nor is a sentence's own full stop.
+  return value.size() >= 5 && letters >= 1 && letters + digits >= 4 &&
+         (digits >= 1 || (signs >= 1 && is_alnum(value.back())));
+}
+
+bool is_password_word(std::string_view value) {
+  static constexpr std::string_view kNone =
+      " required optional forgot forgotten protected incorrect wrong invalid expired change changed "
+      "reset must should minimum none null hidden show enter your here same strong weak login new "
+      "confirm blank empty sent shared attached below above number characters letters digits ";
+  std::string small{value};
+  std::ranges::transform(small, small.begin(), [](char c) { return lower(c); });
+  if (is_masked(value) || !std::ranges::all_of(small, [](char c) { return c > ' ' && c < '\x7f'; }))
+    return false;
+  return kNone.find(" " + small + " ") == std::string_view::npos &&
+         std::ranges::any_of(small, is_letter);
+}
+
+bool is_masked(std::string_view value) {
+  return std::ranges::none_of(value, [](char c) {
+    return is_digit(c) || (is_letter(c) && lower(c) != 'x');
+  });
+}
+
+bool is_bitlocker_key(std::string_view value) {
+  for (std::size_t at = 0; at < value.size(); at += 7) {
+    if (at + 6 > value.size() || !all_digits(value.substr(at, 6))) return false;
+    const int group = number(value.substr(at, 6));
+    if (group % 11 != 0 || group >= 720'896) return false;
+  }
+  return value.size() == 55;
 }
 
 bool is_zero_pan(std::string_view value) {

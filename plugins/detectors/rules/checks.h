@@ -37,6 +37,12 @@ bool has_account_length(std::string_view digits);  ///< nine to eighteen digits
 bool has_ten_digits(std::string_view digits);
 bool is_age(std::string_view digits);             ///< 1 to 120
 bool has_small_octets(std::string_view address);  ///< 10.2.3.4: rather a section number
+bool is_example_token(std::string_view value);  ///< says EXAMPLE, XXXX or "your key" itself
+bool is_mixed_token(std::string_view value);    ///< letters and digits in good mixture
+bool is_mixed_secret(std::string_view value);   ///< letters with digits or signs: a password
+bool is_password_word(std::string_view value);  ///< may be one: no word of a form or an advice
+bool is_masked(std::string_view value);         ///< stars, dots, lines: nothing is written there
+bool is_bitlocker_key(std::string_view value);  ///< eight groups, each a multiple of 11
 bool is_zero_pan(std::string_view value);     ///< a PAN whose four digits are 0000
 bool is_card_iin(std::string_view digits);    ///< an issuer that DETECTORS A21 lists, of its length
 bool is_bic_country(std::string_view value);  ///< positions 5 and 6 are an ISO 3166 country

@@ -11,7 +11,9 @@ struct Named {
   std::unique_ptr<const TextScanner> (*make)(const RuleSet&);
 };
 
-constexpr std::array<Named, 1> kScanners{{{"mark", make_mark_scanner}}};
+constexpr std::array<Named, 3> kScanners{{{"mark", make_mark_scanner},
+                                         {"mrz", make_mrz_scanner},
+                                         {"payload", make_payload_scanner}}};
 
 }  // namespace
 

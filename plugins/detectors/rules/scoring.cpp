@@ -11,6 +11,7 @@ constexpr float kReported = 0.5F;
 constexpr float kNearMiss = 0.55F;
 constexpr float kTestNumber = 0.30F;
 constexpr float kSure = 0.99F;
+constexpr float kDistinctive = 0.75F;  // base of e-mail addresses, keys, +91 numbers
 
 /// Whose value it is by the labels around it.
 enum class Owner { Nobody, Self, Other };
@@ -114,7 +115,9 @@ void score_one(const Page& page, const RuleSet& set, const std::vector<Candidate
                Candidate& candidate) {
   const Rule& rule = *candidate.rule;
   const Numbers& n = rule.numbers;
-  const Ownership owned = owner_of(page, candidate, all);
+  Ownership owned = owner_of(page, candidate, all);
+  // What can be told by its shape alone is what it is, whatever stands before it.
+  if (owned.owner == Owner::Other && n.base >= kDistinctive) owned = {};
   candidate.scored = true;
   candidate.level = rule.level;
   candidate.type_name = rule.info.type;
