@@ -13,7 +13,7 @@ namespace outvet::rules {
 
 /// What a term says about the text around it, and for whom.
 struct TermUse {
-  enum class Role : std::uint8_t { Label, Near, Negative, Layout, Cue };
+  enum class Role : std::uint8_t { Label, Near, Negative, Layout, Form, Cue };
   Role role;
   /// Label: index of the finding type; Cue: index of the word list; else index of the rule.
   std::uint32_t owner;

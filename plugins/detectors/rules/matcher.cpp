@@ -65,11 +65,13 @@ Matcher::Matcher(std::shared_ptr<const RuleSet> set) : set_(std::move(set)) {
   options.set_log_errors(false);
   options.set_max_mem(kFilterMemory);
   filter_ = std::make_unique<RE2::Set>(options, RE2::UNANCHORED);
-  for (std::uint32_t i = 0; i < set_->rules().size(); ++i)
+  for (std::uint32_t i = 0; i < set_->rules().size(); ++i) {
+    if (!set_->rules()[i].scanner.empty()) continue;  // its scanner runs the patterns
     for (const auto& pattern : set_->rules()[i].patterns) {
       filter_->Add(pattern->pattern(), nullptr);
       entries_.push_back({i, pattern.get()});
     }
+  }
   if (entries_.empty() || !filter_->Compile()) filter_.reset();
 }
 

@@ -54,6 +54,14 @@ class RuleReader {
     if (table_.has(key)) target = table_.flag(key, target);
   }
 
+  void count_into(std::string_view key, std::uint32_t& target) {
+    const double number = table_.number(key, target);
+    if (number < 0 || number > 1000 || number != static_cast<double>(static_cast<int>(number)))
+      table_.complain(key, "'" + std::string{key} + "' must be a whole number from 0 to 1000");
+    else
+      target = static_cast<std::uint32_t>(number);
+  }
+
   void severity_into(TomlTable& table, std::string_view key, std::optional<Severity>& target) {
     if (!table.has(key)) return;
     target = severity_by_name(table.text(key));
@@ -199,8 +207,10 @@ class RuleReader {
     words_into("negative", rule_.negative);
     words_into("layout", rule_.layout);
     words_into("forms", rule_.forms);
-    rule_.layout_words =
-        static_cast<std::uint32_t>(table_.number("layout_words", rule_.layout_words));
+    count_into("layout_words", rule_.layout_words);
+    count_into("cues_needed", rule_.cues_needed);
+    count_into("window", rule_.window);
+    flag_into("needs_company", rule_.needs_company);
   }
 
   void read_numbers() {
@@ -219,6 +229,7 @@ class RuleReader {
     into_number("labelled", n.labelled);
     into_number("near", n.near);
     into_number("layout", n.layout);
+    into_number("cues", n.cues);
     into_number("listed", n.listed);
     into_number("negative", n.negative);
     into_number("substitution", n.substitution);

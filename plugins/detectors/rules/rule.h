@@ -29,6 +29,7 @@ struct Numbers {
   float labelled = 0;          ///< at least this with a label right before it and nothing repaired
   float near = 0.20F;          ///< a word of its world is close by
   float layout = 0.25F;        ///< the page is one of its world
+  float cues = 0.80F;  ///< scanner \"cue\": enough `near` words without a form
   float listed = 0;            ///< the part that `prefer` names is on its list
   float negative = 0.50F;      ///< taken away by a word that says it is something else
   float substitution = 0.08F;  ///< taken away for each repaired character
@@ -95,6 +96,11 @@ struct Rule {
   Canonical canonical = Canonical::Compact;
   Mask mask;
   std::uint32_t layout_words = 2;  ///< so many different ones make the page
+
+  // scanner = "cue"
+  std::uint32_t cues_needed = 2;  ///< so many different `near` words do without a form; 0: never
+  bool needs_company = false;     ///< a form counts only beside a `near` word
+  std::uint32_t window = 0;       ///< lines up and down that count as beside; 0: the page
 
   // Words as written; the dictionary knows them by the rule's index.
   std::vector<std::string> labels;

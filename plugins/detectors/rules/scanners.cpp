@@ -11,9 +11,12 @@ struct Named {
   std::unique_ptr<const TextScanner> (*make)(const RuleSet&);
 };
 
-constexpr std::array<Named, 3> kScanners{{{"mark", make_mark_scanner},
-                                         {"mrz", make_mrz_scanner},
-                                         {"payload", make_payload_scanner}}};
+constexpr std::array<Named, 4> kScanners{{
+    {"cue", make_cue_scanner},
+    {"mark", make_mark_scanner},
+    {"mrz", make_mrz_scanner},
+    {"payload", make_payload_scanner},
+}};
 
 }  // namespace
 

@@ -31,6 +31,7 @@ class Scanners {
 };
 
 // ---- one factory per scanner, each in its own file ----
+std::unique_ptr<const TextScanner> make_cue_scanner(const RuleSet& set);
 std::unique_ptr<const TextScanner> make_mark_scanner(const RuleSet& set);
 std::unique_ptr<const TextScanner> make_mrz_scanner(const RuleSet& set);
 std::unique_ptr<const TextScanner> make_payload_scanner(const RuleSet& set);

@@ -183,6 +183,12 @@ bool yields(const Candidate& candidate, const Candidate& other) {
          candidate.rule->yields_to.end();
 }
 
+/// Values of one stretch shut each other out; papers, names and addresses only their like.
+bool compete(const Candidate& a, const Candidate& b) {
+  if (a.rule->layer != b.rule->layer) return false;
+  return a.rule->layer == Layer::Value || (a.type == b.type && a.level == b.level);
+}
+
 /// True when `a` is to be kept rather than `b`.
 bool better(const Candidate& a, const Candidate& b) {
   if (yields(a, b) != yields(b, a)) return yields(b, a);
@@ -208,7 +214,7 @@ void resolve_overlaps(std::vector<Candidate>& candidates) {
     for (std::size_t j = i + 1; j < candidates.size(); ++j) {
       if (candidates[j].span.begin >= candidates[i].span.end) break;
       if (dropped[i] || dropped[j]) continue;
-      if (candidates[i].rule->layer != candidates[j].rule->layer) continue;
+      if (!compete(candidates[i], candidates[j])) continue;
       dropped[better(candidates[i], candidates[j]) ? j : i] = true;
     }
   }

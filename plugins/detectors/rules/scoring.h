@@ -13,7 +13,7 @@ namespace outvet::rules {
 /// sorted by begin; those below 0.5 are gone.
 void score(const Page& page, const RuleSet& set, std::vector<Candidate>& candidates);
 
-/// Of overlapping candidates of one layer keeps the best: a type that the other yields to,
+/// Of overlapping candidates that compete keeps the best: a type that the other yields to,
 /// then the labelled, the surer, the longer one.
 void resolve_overlaps(std::vector<Candidate>& candidates);
 
