@@ -100,8 +100,9 @@ Cleaned clean(const Scanner& scanner, const MediaItem& item, const Policy& polic
                    "rule " + reason->rule + " needs a decision: painting does not help");
   if (std::ranges::any_of(cleaned.original.gaps, [](const Gap& gap) { return gap.part.empty(); }))
     return refused(std::move(cleaned), Refusal::Gap, "a part of the item was not examined");
-  for (const Finding& finding : cleaned.original.findings)
-    ++cleaned.removed[finding.type];
+  for (const Reason& reason : verdict.reasons)
+    for (const std::size_t index : reason.findings)
+      ++cleaned.removed[cleaned.original.findings.at(index).type];
 
   Result<std::shared_ptr<const ByteSource>> bytes = load(item.bytes, budget);
   if (!bytes) return refused(std::move(cleaned), Refusal::Unscannable, bytes.error().detail);
