@@ -11,7 +11,7 @@ namespace outvet::rules {
 namespace {
 
 constexpr std::size_t kFewestDigits = 400;
-constexpr std::size_t kMostDigits = 12'000;    // a QR code holds 7,089
+constexpr std::size_t kMostDigits = 12'000;     // a QR code holds 7,089
 constexpr std::size_t kMostBytes = 64U << 10U;  // fields, photo and signature
 constexpr char kSeparator = '\xFF';
 

@@ -130,8 +130,9 @@ bool stands_free(const TextModel& model, Span span, Boundary boundary, bool labe
   if (boundary == Boundary::Word) return true;
   if (boundary == Boundary::Address) return !continues_an_address(text, span);
   if (span.begin > 0 && text[span.begin - 1] == '#') return false;
-  return !continues_a_number(text, span) && !continues_a_reference(text, span) && !is_part_of_longer_run(model, span) &&
-         !is_inside_url(model, span) && !is_amount(model, span);
+  return !continues_a_number(text, span) && !continues_a_reference(text, span) &&
+         !is_part_of_longer_run(model, span) && !is_inside_url(model, span) &&
+         !is_amount(model, span);
 }
 
 }  // namespace outvet::rules

@@ -10,20 +10,20 @@ namespace outvet::rules {
 /// How the text of a match becomes the value by which equal things are known again
 /// (DETECTORS, section E).
 enum class Canonical : std::uint8_t {
-  Compact,   ///< letters upper case and digits; everything else gone
-  Digits,    ///< digits only
-  Slashed,   ///< upper case; '/', '-' and '.' stay, blanks go
-  Lower,     ///< lower case without blanks
-  Token,     ///< as it is, without blanks
-  Text,      ///< as it is, blanks single
-  Raw,       ///< the bytes of the document, before folding
-  Phone,     ///< "+91" and ten digits
-  Landline,  ///< area code and number, without the leading 0
-  Date,      ///< "1990-01-31"
-  Masked,    ///< digits, and an X for every mask glyph
-  Hardware,  ///< "AD:FA:D6:8C:B2:7A", separators as they are
+  Compact,      ///< letters upper case and digits; everything else gone
+  Digits,       ///< digits only
+  Slashed,      ///< upper case; '/', '-' and '.' stay, blanks go
+  Lower,        ///< lower case without blanks
+  Token,        ///< as it is, without blanks
+  Text,         ///< as it is, blanks single
+  Raw,          ///< the bytes of the document, before folding
+  Phone,        ///< "+91" and ten digits
+  Landline,     ///< area code and number, without the leading 0
+  Date,         ///< "1990-01-31"
+  Masked,       ///< digits, and an X for every mask glyph
+  Hardware,     ///< "AD:FA:D6:8C:B2:7A", separators as they are
   Coordinates,  ///< "26.8467,80.9462"; nothing outside India
-  Mail,      ///< lower case, "[at]" and "[dot]" written out, OCR's commas mended
+  Mail,         ///< lower case, "[at]" and "[dot]" written out, OCR's commas mended
 };
 
 std::optional<Canonical> canonical_by_name(std::string_view name);

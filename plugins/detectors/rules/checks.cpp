@@ -353,8 +353,8 @@ bool is_mixed_token(std::string_view value) {
 bool is_mixed_secret(std::string_view value) {
   const auto digits = std::ranges::count_if(value, is_digit);
   const auto letters = std::ranges::count_if(value, is_letter);
-  const auto signs = std::ranges::count_if(
-      value, [](char c) { return c > ' ' && c < '\x7f' && !is_alnum(c); });
+  const auto signs =
+      std::ranges::count_if(value, [](char c) { return c > ' ' && c < '\x7f' && !is_alnum(c); });
   // "8" or "2024:" behind the word are no password, nor is a sentence's own full stop.
   return value.size() >= 5 && letters >= 1 && letters + digits >= 4 &&
          (digits >= 1 || (signs >= 1 && is_alnum(value.back())));
@@ -362,7 +362,8 @@ bool is_mixed_secret(std::string_view value) {
 
 bool is_password_word(std::string_view value) {
   static constexpr std::string_view kNone =
-      " required optional forgot forgotten protected incorrect wrong invalid expired change changed "
+      " required optional forgot forgotten protected incorrect wrong invalid expired change "
+      "changed "
       "reset must should minimum none null hidden show enter your here same strong weak login new "
       "confirm blank empty sent shared attached below above number characters letters digits ";
   std::string small{value};
@@ -374,9 +375,8 @@ bool is_password_word(std::string_view value) {
 }
 
 bool is_masked(std::string_view value) {
-  return std::ranges::none_of(value, [](char c) {
-    return is_digit(c) || (is_letter(c) && lower(c) != 'x');
-  });
+  return std::ranges::none_of(
+      value, [](char c) { return is_digit(c) || (is_letter(c) && lower(c) != 'x'); });
 }
 
 bool is_bitlocker_key(std::string_view value) {

@@ -28,22 +28,22 @@ bool mod97(std::string_view value);               ///< ISO/IEC 7064 mod 97-10, l
 // ---- shapes that a regular expression says badly; used as reasons to reject ----
 
 bool is_palindrome(std::string_view value);
-bool is_one_digit(std::string_view value);    ///< 000000000000
-bool is_staircase(std::string_view value);    ///< 123456789012, 987654321098
-bool is_timestamp(std::string_view digits);   ///< YYYYMMDDHHMM[SS], 1990 to 2039
+bool is_one_digit(std::string_view value);   ///< 000000000000
+bool is_staircase(std::string_view value);   ///< 123456789012, 987654321098
+bool is_timestamp(std::string_view digits);  ///< YYYYMMDDHHMM[SS], 1990 to 2039
 bool has_no_digit(std::string_view value);
 bool is_all_digits(std::string_view value);
 bool has_account_length(std::string_view digits);  ///< nine to eighteen digits
 bool has_ten_digits(std::string_view digits);
 bool is_age(std::string_view digits);             ///< 1 to 120
 bool has_small_octets(std::string_view address);  ///< 10.2.3.4: rather a section number
-bool is_example_token(std::string_view value);  ///< says EXAMPLE, XXXX or "your key" itself
-bool is_mixed_token(std::string_view value);    ///< letters and digits in good mixture
-bool is_mixed_secret(std::string_view value);   ///< letters with digits or signs: a password
-bool is_password_word(std::string_view value);  ///< may be one: no word of a form or an advice
-bool is_masked(std::string_view value);         ///< stars, dots, lines: nothing is written there
-bool is_bitlocker_key(std::string_view value);  ///< eight groups, each a multiple of 11
-bool is_zero_pan(std::string_view value);     ///< a PAN whose four digits are 0000
+bool is_example_token(std::string_view value);    ///< says EXAMPLE, XXXX or "your key" itself
+bool is_mixed_token(std::string_view value);      ///< letters and digits in good mixture
+bool is_mixed_secret(std::string_view value);     ///< letters with digits or signs: a password
+bool is_password_word(std::string_view value);    ///< may be one: no word of a form or an advice
+bool is_masked(std::string_view value);           ///< stars, dots, lines: nothing is written there
+bool is_bitlocker_key(std::string_view value);    ///< eight groups, each a multiple of 11
+bool is_zero_pan(std::string_view value);         ///< a PAN whose four digits are 0000
 bool is_card_iin(std::string_view digits);    ///< an issuer that DETECTORS A21 lists, of its length
 bool is_bic_country(std::string_view value);  ///< positions 5 and 6 are an ISO 3166 country
 bool is_plausible_date(std::string_view value);  ///< YYYY-MM-DD, a day of the calendar from 1900

@@ -10,11 +10,12 @@
 namespace outvet::rules {
 namespace {
 
-constexpr std::size_t kLabelReach = 24;  // characters between label and value
-constexpr std::size_t kNearReach = 120;  // characters
-constexpr std::size_t kBlockingRun = 4;  // digits: a value of its own between label and value
-constexpr float kLeftReach = 6;          // character heights between a label box and its value
-constexpr float kAboveReach = 2.2F;      // heights between the tops of a label and its value
+constexpr std::size_t kLabelReach = 24;    // characters between label and value
+constexpr std::size_t kNearReach = 120;    // characters
+constexpr std::size_t kLongestTerm = 512;  // bytes
+constexpr std::size_t kBlockingRun = 4;    // digits: a value of its own between label and value
+constexpr float kLeftReach = 6;            // character heights between a label box and its value
+constexpr float kAboveReach = 2.2F;        // heights between the tops of a label and its value
 
 /// Words that may stand between a label and its value.
 constexpr std::array<std::string_view, 26> kGlue{
@@ -205,6 +206,34 @@ bool Context::has_within(TermUse::Role role, std::uint32_t owner, Span value, Sp
     if (utf8_length(model_.view(between)) <= reach) return true;
   }
   return false;
+}
+
+std::span<const TermHit> Context::hits_in(Span range) const {
+  const auto first = std::ranges::lower_bound(hits_, range.begin, {},
+                                              [](const TermHit& h) { return h.span.begin; });
+  const auto last = std::ranges::lower_bound(hits_, std::max(range.begin, range.end), {},
+                                             [](const TermHit& h) { return h.span.begin; });
+  return {first, last};
+}
+
+const TermHit* Context::first_in(TermUse::Role role, std::uint32_t owner, Span range) const {
+  if (count(role, owner) == 0) return nullptr;
+  auto hit = std::ranges::partition_point(
+      hits_, [range](const TermHit& h) { return h.span.begin + kLongestTerm < range.begin; });
+  for (; hit != hits_.end() && hit->span.begin < range.end; ++hit) {
+    if (!hit->span.overlaps(range)) continue;
+    for (const TermUse& use : dictionary_.uses(hit->term))
+      if (use.role == role && use.owner == owner) return &*hit;
+  }
+  return nullptr;
+}
+
+std::size_t Context::label_end_at(std::size_t offset) const {
+  const auto after = std::ranges::partition_point(
+      labels_, [offset](const LabelHit& l) { return l.hit.span.begin <= offset; });
+  if (after == labels_.begin()) return offset;
+  const Span label = std::prev(after)->hit.span;
+  return label.end > offset ? label.end : offset;
 }
 
 bool Context::has_near(TermUse::Role role, std::uint32_t owner, Span value,

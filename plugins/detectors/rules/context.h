@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <unordered_map>
 #include <vector>
 
@@ -40,6 +41,15 @@ class Context {
 
   /// How many different words of that role for `owner` the whole document holds.
   std::uint32_t count(TermUse::Role role, std::uint32_t owner) const;
+
+  /// The first hit of that role for `owner` that overlaps `range`, or null.
+  const TermHit* first_in(TermUse::Role role, std::uint32_t owner, Span range) const;
+
+  /// The end of the label that covers `offset`, of whatever type; `offset` when none does.
+  std::size_t label_end_at(std::size_t offset) const;
+
+  /// Hits that begin within `range`, by begin.
+  std::span<const TermHit> hits_in(Span range) const;
 
   const std::vector<TermHit>& hits() const noexcept { return hits_; }
   const TextModel& model() const noexcept { return model_; }

@@ -1,9 +1,8 @@
 #include "plugins/detectors/rules/inflate.h"
 
-#include <zlib.h>
-
 #include <algorithm>
 #include <array>
+#include <zlib.h>
 
 namespace outvet::rules {
 namespace {

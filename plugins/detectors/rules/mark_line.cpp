@@ -32,8 +32,10 @@ std::string_view trimmed(std::string_view text) {
   static constexpr std::string_view kEdge = " -'._#";
   while (!text.empty() && kEdge.find(text.front()) != std::string_view::npos)
     text.remove_prefix(1);
-  while (!text.empty() && kEdge.find(text.back()) != std::string_view::npos) text.remove_suffix(1);
-  while (text.ends_with("।")) text.remove_suffix(std::string_view{"।"}.size());
+  while (!text.empty() && kEdge.find(text.back()) != std::string_view::npos)
+    text.remove_suffix(1);
+  while (text.ends_with("।"))
+    text.remove_suffix(std::string_view{"।"}.size());
   return text;
 }
 
@@ -57,9 +59,11 @@ MarkReader::MarkReader(const RuleSet& set) : set_(set) {
     }
   for (const char* name : {"mark_furniture", "urgency"})
     if (const auto list = set.lists().find(name))
-      for (const auto& row : list->rows()) furniture_.insert(fold_term(row.front()));
+      for (const auto& row : list->rows())
+        furniture_.insert(fold_term(row.front()));
   if (const auto list = set.lists().find("mark_traps"))
-    for (const auto& row : list->rows()) traps_.push_back(fold_term(row.front()));
+    for (const auto& row : list->rows())
+      traps_.push_back(fold_term(row.front()));
 }
 
 std::optional<MarkReader::Match> MarkReader::match(std::string_view piece) const {
@@ -121,8 +125,8 @@ std::optional<MarkOnLine> MarkReader::read(const TextModel& model,
       ++pieces;
       continue;
     }
-    const MarkOnLine here{found->form->rule, {begin, begin + piece.size()}, found->exact,
-                          true,              false,                         line.spaced};
+    const MarkOnLine here{
+        found->form->rule, {begin, begin + piece.size()}, found->exact, true, false, line.spaced};
     if (!mark || severity(here) > severity(*mark)) {
       if (mark) ++pieces;
       mark = here;

@@ -37,8 +37,11 @@ struct Field {
 
 char as_digit(char c) {
   switch (c) {
-    case 'O': case 'Q': case 'D': return '0';
-    case 'I': case 'L': return '1';
+    case 'O':
+    case 'Q':
+    case 'D': return '0';
+    case 'I':
+    case 'L': return '1';
     case 'Z': return '2';
     case 'S': return '5';
     case 'G': return '6';
@@ -70,7 +73,8 @@ std::string fitted(std::string line, std::size_t length) {
   std::size_t best_run = 0;
   for (std::size_t at = 0; at < line.size();) {
     std::size_t run = 0;
-    while (at + run < line.size() && line[at + run] == '<') ++run;
+    while (at + run < line.size() && line[at + run] == '<')
+      ++run;
     if (run > best_run) {
       best = at;
       best_run = run;
@@ -122,7 +126,8 @@ std::string without_fillers(std::string_view field) {
 int second_line_checks(std::string& line, bool visa) {
   for (const Field digits : {Field{9, 1}, kBirth, Field{19, 1}, kExpiry, Field{27, 1}})
     make_digits(line, digits);
-  for (std::size_t i = 10; i < 13; ++i) line[i] = as_letter(line[i]);
+  for (std::size_t i = 10; i < 13; ++i)
+    line[i] = as_letter(line[i]);
   int checks = mend_number(line, kNumber, line[9]) ? 1 : 0;
   checks += holds(kBirth.of(line), line[19]) ? 1 : 0;
   checks += holds(kExpiry.of(line), line[27]) ? 1 : 0;
@@ -155,8 +160,14 @@ std::optional<MrzZone> read_two(std::span<const std::string> lines, std::size_t 
   const std::string before = second;
   const int checks = second_line_checks(second, visa);
   if (checks < kNeededBelowTitle) return std::nullopt;
-  return MrzZone{without_fillers(kNumber.of(second)), visa ? "visa" : length == 44 ? "TD3" : "TD2",
-                 2, 1, checks, before != second};
+  return MrzZone{without_fillers(kNumber.of(second)),
+                 visa           ? "visa"
+                 : length == 44 ? "TD3"
+                                : "TD2",
+                 2,
+                 1,
+                 checks,
+                 before != second};
 }
 
 /// Three lines of 30: number on the first, dates on the second, name on the third.
@@ -171,7 +182,8 @@ std::optional<MrzZone> read_three(std::span<const std::string> lines) {
   std::string second = fitted(lines[1], kLength);
   if (first.size() != kLength || second.size() != kLength) return std::nullopt;
   const std::string before = first + second;
-  for (const Field digits : {Field{0, 7}, Field{8, 7}, Field{29, 1}}) make_digits(second, digits);
+  for (const Field digits : {Field{0, 7}, Field{8, 7}, Field{29, 1}})
+    make_digits(second, digits);
   std::string number = without_fillers(first.substr(5, 9));
   int checks = 0;
   if (first[14] == '<') {

@@ -9,7 +9,7 @@ namespace outvet::rules {
 
 /// A machine-readable zone of ICAO Doc 9303.
 struct MrzZone {
-  std::string number;   ///< document number without fillers
+  std::string number;     ///< document number without fillers
   std::string_view kind;  ///< "TD1", "TD2", "TD3", "visa"
   std::size_t lines = 0;  ///< of those handed in that belong to it, from the first
   std::size_t first = 0;  ///< index of the line that holds the number

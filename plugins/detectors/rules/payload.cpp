@@ -1,10 +1,10 @@
 #include "plugins/detectors/rules/payload.h"
 
-#include <re2/re2.h>
-
 #include <algorithm>
 #include <array>
 #include <vector>
+
+#include <re2/re2.h>
 
 #include "plugins/detectors/rules/aadhaar_qr.h"
 #include "plugins/detectors/rules/canonical.h"
@@ -37,9 +37,8 @@ std::string keep_host(const std::string& address) {
 }
 
 bool contains_any(std::string_view text, std::initializer_list<std::string_view> words) {
-  return std::ranges::any_of(words, [text](std::string_view word) {
-    return text.find(word) != std::string_view::npos;
-  });
+  return std::ranges::any_of(
+      words, [text](std::string_view word) { return text.find(word) != std::string_view::npos; });
 }
 
 // ---- one function per kind, asked in the order of kKinds ----
@@ -49,9 +48,10 @@ Found aadhaar_xml(std::string_view text) {
       R"((?i)(?:PrintLetterBarcodeData|QPDB|QDA|QDB)[^>]*?\b(?:uid|u)\s*=\s*["']([0-9]{12}|x{8}[0-9]{4})["'])");
   const std::optional<std::string> uid = grab(text, kUid);
   if (!uid) return std::nullopt;
-  return Payload{"QR_AADHAAR_XML", *uid, keep_last(*uid, 4),
-                 "code of an Aadhaar letter: number, name, birth date and address",
-                 Severity::S4, 0.98F};
+  return Payload{
+      "QR_AADHAAR_XML",   *uid,
+      keep_last(*uid, 4), "code of an Aadhaar letter: number, name, birth date and address",
+      Severity::S4,       0.98F};
 }
 
 Found aadhaar_secure(std::string_view text) {
@@ -71,8 +71,12 @@ Found aadhaar_secure(std::string_view text) {
 Found aadhaar_offline(std::string_view text) {
   if (!contains_any(text, {"OfflinePaperlessKyc", "offlinePaperlessKyc", "maadhaar://"}))
     return std::nullopt;
-  return Payload{"QR_AADHAAR_OFFLINE", "", "(Aadhaar offline KYC)",
-                 "Aadhaar offline KYC: name, birth date and address", Severity::S4, 0.9F};
+  return Payload{"QR_AADHAAR_OFFLINE",
+                 "",
+                 "(Aadhaar offline KYC)",
+                 "Aadhaar offline KYC: name, birth date and address",
+                 Severity::S4,
+                 0.9F};
 }
 
 Found upi(std::string_view text) {
@@ -84,9 +88,12 @@ Found upi(std::string_view text) {
   if (!address) return std::nullopt;
   *address = canonical_value(Canonical::Lower, percent_decoded(*address), {});
   const bool merchant = RE2::PartialMatch(piece(text), kMerchant);
-  return Payload{"QR_UPI", *address, keep_host(*address),
+  return Payload{"QR_UPI",
+                 *address,
+                 keep_host(*address),
                  merchant ? "payment code of a merchant" : "payment code of a person",
-                 merchant ? Severity::S1 : Severity::S3, 0.95F};
+                 merchant ? Severity::S1 : Severity::S3,
+                 0.95F};
 }
 
 /// EMVCo merchant-presented code: two digits tag, two digits length, value.
@@ -107,13 +114,17 @@ Found bharat(std::string_view text) {
   std::string value;
   for (int tag = 26; tag <= 51 && value.empty(); ++tag)
     if (const auto merchant = tlv_field(text, tag))
-      if (const auto address = tlv_field(*merchant, 1); address && address->find('@') != address->npos)
+      if (const auto address = tlv_field(*merchant, 1);
+          address && address->find('@') != address->npos)
         value = canonical_value(Canonical::Lower, *address, {});
   const std::optional<std::string_view> account = tlv_field(text, 8);
   if (value.empty() && account) value = std::string{*account};
-  return Payload{"QR_BHARAT", value, value.empty() ? "(merchant code)" : keep_last(value, 4),
+  return Payload{"QR_BHARAT",
+                 value,
+                 value.empty() ? "(merchant code)" : keep_last(value, 4),
                  account ? "payment code with a bank account" : "payment code of a merchant",
-                 account ? Severity::S3 : Severity::S1, 0.9F};
+                 account ? Severity::S3 : Severity::S1,
+                 0.9F};
 }
 
 Found wifi(std::string_view text) {
@@ -124,9 +135,12 @@ Found wifi(std::string_view text) {
   RE2::GlobalReplace(&*password, R"(\\(.))", R"(\1)");
   std::string name = canonical_value(Canonical::Lower, grab(text, kName).value_or(""), {});
   const bool guest = contains_any(name, {"guest", "public", "free"});
-  return Payload{"QR_WIFI", *password, "(Wi-Fi password)",
+  return Payload{"QR_WIFI",
+                 *password,
+                 "(Wi-Fi password)",
                  guest ? "Wi-Fi code of a guest network" : "Wi-Fi code with its password",
-                 guest ? Severity::S2 : Severity::S4, 0.95F};
+                 guest ? Severity::S2 : Severity::S4,
+                 0.95F};
 }
 
 Found contact(std::string_view text) {
@@ -139,34 +153,39 @@ Found contact(std::string_view text) {
   if (!value.empty()) value = canonical_value(Canonical::Phone, value, {});
   if (value.empty()) value = canonical_value(Canonical::Lower, grab(text, kMail).value_or(""), {});
   const bool official = RE2::PartialMatch(piece(text), kOfficial);
-  return Payload{"QR_CONTACT", value, "(contact card)",
+  return Payload{"QR_CONTACT",
+                 value,
+                 "(contact card)",
                  official ? "contact card of an office" : "contact card of a person",
-                 official ? Severity::S1 : Severity::S2, 0.95F};
+                 official ? Severity::S1 : Severity::S2,
+                 0.95F};
 }
 
 Found otpauth(std::string_view text) {
   static const RE2 kSecret(R"(^(?i)otpauth://[a-z]+/[^?]*\?(?:.*&)?secret=([A-Z2-7=]{8,256}))");
   if (text.starts_with("otpauth-migration://offline?data="))
-    return Payload{"QR_OTPAUTH", std::string{text.substr(33)}, "(one-time code keys)",
-                   "keys of one-time codes of several accounts", Severity::S4, 0.98F};
+    return Payload{"QR_OTPAUTH",           std::string{text.substr(33)},
+                   "(one-time code keys)", "keys of one-time codes of several accounts",
+                   Severity::S4,           0.98F};
   const std::optional<std::string> secret = grab(text, kSecret);
   if (!secret) return std::nullopt;
-  return Payload{"QR_OTPAUTH", *secret, "(one-time code key)",
-                 "key of an account's one-time codes", Severity::S4, 0.98F};
+  return Payload{"QR_OTPAUTH", *secret, "(one-time code key)", "key of an account's one-time codes",
+                 Severity::S4, 0.98F};
 }
 
 Found login(std::string_view text) {
   static const RE2 kLogin(
       R"(^(?:[12]@[A-Za-z0-9+/=]{20,},[^,]{10,},|https?://wa\.me/settings/linked_devices#|tg://login\?token=|FIDO:/[0-9]{20,}|https?://[^\s]*(?:qr-?login|login/qr)[^\s]*))");
   if (!RE2::PartialMatch(piece(text), kLogin)) return std::nullopt;
-  return Payload{"QR_LOGIN", "", "(login code)", "code that logs a device into an account",
+  return Payload{"QR_LOGIN",   "",  "(login code)", "code that logs a device into an account",
                  Severity::S4, 0.9F};
 }
 
 Found esim(std::string_view text) {
   if (!text.starts_with("LPA:1$")) return std::nullopt;
-  return Payload{"QR_ESIM", std::string{text.substr(6)}, "(eSIM activation)",
-                 "activation code of an eSIM", Severity::S4, 0.95F};
+  return Payload{"QR_ESIM",           std::string{text.substr(6)},
+                 "(eSIM activation)", "activation code of an eSIM",
+                 Severity::S4,        0.95F};
 }
 
 /// IATA resolution 792: bar-coded boarding pass.
@@ -175,9 +194,10 @@ Found boarding_pass(std::string_view text) {
       R"(^M[1-9][A-Z][A-Z /]{19}[E ]([A-Z0-9]{5,7}) {0,2}[A-Z]{6}[A-Z0-9 ]{3}[0-9A-Z ]{5}[0-9]{3}[A-Z][0-9A-Z ]{4})");
   const std::optional<std::string> booking = grab(text, kPass);
   if (!booking || text.find('/') == std::string_view::npos) return std::nullopt;
-  return Payload{"QR_BCBP", *booking, "(boarding pass)",
-                 "boarding pass: name, flight and the booking code that controls it",
-                 Severity::S3, 0.95F};
+  return Payload{
+      "QR_BCBP",         *booking,
+      "(boarding pass)", "boarding pass: name, flight and the booking code that controls it",
+      Severity::S3,      0.95F};
 }
 
 Found abha(std::string_view text) {
@@ -185,42 +205,54 @@ Found abha(std::string_view text) {
   const std::optional<std::string> number = grab(text, kNumber);
   if (!number) return std::nullopt;
   const std::string digits = canonical_value(Canonical::Digits, *number, {});
-  return Payload{"QR_ABHA", digits, keep_last(digits, 4),
+  return Payload{"QR_ABHA",
+                 digits,
+                 keep_last(digits, 4),
                  "code of a health card: number, name, birth date, address, mobile",
-                 Severity::S3, 0.98F};
+                 Severity::S3,
+                 0.98F};
 }
 
 Found vaccination(std::string_view text) {
   const bool zip = text.starts_with("PK\x03\x04") && contains_any(text, {"certificate.json"});
   if (!zip && !text.starts_with("HC1:") && !contains_any(text, {"verify.cowin.gov.in"}))
     return std::nullopt;
-  return Payload{"QR_COWIN", "", "(vaccination certificate)",
+  return Payload{"QR_COWIN",
+                 "",
+                 "(vaccination certificate)",
                  "vaccination certificate: name, age, part of an identity number",
-                 Severity::S3, 0.9F};
+                 Severity::S3,
+                 0.9F};
 }
 
 Found vehicle_papers(std::string_view text) {
   static const RE2 kPlate(R"(\b([A-Z]{2}[ -]?[0-9]{1,2}[ -]?[A-Z]{1,3}[ -]?[0-9]{1,4})\b)");
-  static const RE2 kWords(R"((?i)chassis|engine no|driving licen[cs]e|\bDL ?no|parivahan\.gov\.in/)");
+  static const RE2 kWords(
+      R"((?i)chassis|engine no|driving licen[cs]e|\bDL ?no|parivahan\.gov\.in/)");
   if (!RE2::PartialMatch(piece(text), kWords)) return std::nullopt;
   std::string plate = canonical_value(Canonical::Compact, grab(text, kPlate).value_or(""), {});
-  return Payload{"QR_DL_RC", plate, "(licence or registration)",
-                 "code of a driving licence or registration: holder's data", Severity::S3, 0.85F};
+  return Payload{"QR_DL_RC",
+                 plate,
+                 "(licence or registration)",
+                 "code of a driving licence or registration: holder's data",
+                 Severity::S3,
+                 0.85F};
 }
 
 Found rail(std::string_view text) {
   static const RE2 kTicket(R"((?i)PNR(?: No)?\.? ?:? ?([0-9]{10}))");
   const std::optional<std::string> pnr = grab(text, kTicket);
   if (!pnr) return std::nullopt;
-  return Payload{"QR_RAIL", *pnr, "(rail ticket)", "rail ticket: passengers and journey",
+  return Payload{"QR_RAIL",    *pnr, "(rail ticket)", "rail ticket: passengers and journey",
                  Severity::S3, 0.9F};
 }
 
 Found digilocker(std::string_view text) {
   static const RE2 kLink(R"(^(?i)https?://(?:[a-z0-9-]+\.)*digilocker\.gov\.in/\S{8,})");
   if (!RE2::PartialMatch(piece(text), kLink)) return std::nullopt;
-  return Payload{"QR_DIGILOCKER", std::string{text}, "(document link)",
-                 "link that opens a document in DigiLocker", Severity::S3, 0.85F};
+  return Payload{"QR_DIGILOCKER",   std::string{text},
+                 "(document link)", "link that opens a document in DigiLocker",
+                 Severity::S3,      0.85F};
 }
 
 /// e-invoice: a signed JSON web token whose payload names seller, buyer and amount.
@@ -230,8 +262,8 @@ Found invoice(std::string_view text) {
   if (!RE2::FullMatch(piece(text), kToken, &body)) return std::nullopt;
   const std::string json = base64_decoded(body).value_or("");
   if (!contains_any(json, {"SellerGstin", "BuyerGstin"})) return std::nullopt;
-  return Payload{"QR_EINVOICE", "", "(e-invoice)", "e-invoice: seller, buyer and amount",
-                 Severity::S1, 0.9F};
+  return Payload{"QR_EINVOICE", "",  "(e-invoice)", "e-invoice: seller, buyer and amount",
+                 Severity::S1,  0.9F};
 }
 
 Found eway_bill(std::string_view text) {
@@ -239,7 +271,7 @@ Found eway_bill(std::string_view text) {
   const std::optional<std::string> bill = grab(text, kBill);
   if (!bill) return std::nullopt;
   return Payload{"QR_EWAYBILL", *bill, keep_last(*bill, 4), "e-way bill of a consignment",
-                 Severity::S1, 0.9F};
+                 Severity::S1,  0.9F};
 }
 
 Found link(std::string_view text) {
@@ -248,17 +280,21 @@ Found link(std::string_view text) {
   static const RE2 kShared(
       R"(^(?i)https?://(?:drive|docs|forms)\.google\.com/\S*(?:/edit|/d/|usp=sharing)\S*|^(?i)https?://(?:1drv\.ms|onedrive\.live\.com|www\.dropbox\.com/s)/\S+)");
   if (const std::optional<std::string> key = grab(text, kKey))
-    return Payload{"QR_URL", *key, "(link with a key)", "link that carries a key or password",
+    return Payload{"QR_URL",     *key, "(link with a key)", "link that carries a key or password",
                    Severity::S4, 0.85F};
   if (!RE2::PartialMatch(piece(text), kShared)) return std::nullopt;
-  return Payload{"QR_URL", std::string{text}, "(shared document)",
-                 "link that opens a shared document", Severity::S3, 0.7F};
+  return Payload{"QR_URL",
+                 std::string{text},
+                 "(shared document)",
+                 "link that opens a shared document",
+                 Severity::S3,
+                 0.7F};
 }
 
-constexpr std::array kKinds{aadhaar_xml, aadhaar_secure, aadhaar_offline, upi,  bharat,
-                            wifi,        contact,        otpauth,         login, esim,
-                            boarding_pass, abha,         vaccination,     rail,  vehicle_papers,
-                            digilocker,  invoice,        eway_bill,       link};
+constexpr std::array kKinds{aadhaar_xml,   aadhaar_secure, aadhaar_offline, upi,   bharat,
+                            wifi,          contact,        otpauth,         login, esim,
+                            boarding_pass, abha,           vaccination,     rail,  vehicle_papers,
+                            digilocker,    invoice,        eway_bill,       link};
 
 }  // namespace
 

@@ -1,8 +1,8 @@
 #include "plugins/detectors/rules/payload_text.h"
 
-#include <re2/re2.h>
-
 #include <algorithm>
+
+#include <re2/re2.h>
 
 #include "plugins/detectors/rules/inflate.h"
 #include "plugins/detectors/rules/script.h"
@@ -79,7 +79,8 @@ std::string percent_decoded(std::string_view text) {
 }
 
 std::optional<std::string> base64_decoded(std::string_view text) {
-  while (text.ends_with('=')) text.remove_suffix(1);
+  while (text.ends_with('='))
+    text.remove_suffix(1);
   if (text.size() % 4 == 1) return std::nullopt;
   std::string out;
   std::uint32_t bits = 0;

@@ -29,7 +29,7 @@ struct Numbers {
   float labelled = 0;          ///< at least this with a label right before it and nothing repaired
   float near = 0.20F;          ///< a word of its world is close by
   float layout = 0.25F;        ///< the page is one of its world
-  float cues = 0.80F;  ///< scanner \"cue\": enough `near` words without a form
+  float cues = 0.80F;          ///< scanner \"cue\": enough `near` words without a form
   float listed = 0;            ///< the part that `prefer` names is on its list
   float negative = 0.50F;      ///< taken away by a word that says it is something else
   float substitution = 0.08F;  ///< taken away for each repaired character
@@ -83,7 +83,7 @@ struct Rule {
   std::shared_ptr<const WordList> test_numbers;  ///< canonical values that are nobody's
   std::shared_ptr<const WordList> official;      ///< canonical values of offices: S0
   bool label_needed = false;
-  bool retry_shorter = false;  ///< when a match does not hold, try it without its last group
+  bool retry_shorter = false;      ///< when a match does not hold, try it without its last group
   bool lower_needs_label = false;  ///< small letters count only behind a label
   Boundary boundary = Boundary::Number;
   Layer layer = Layer::Value;

@@ -71,7 +71,8 @@ void RuleSet::enter_words(Problems& problems) {
       dictionary_.add(word, {Role::Negative, i});
     for (const std::string& word : rule.layout)
       dictionary_.add(word, {Role::Layout, i});
-    for (const std::string& word : rule.forms) dictionary_.add(word, {Role::Form, i});
+    for (const std::string& word : rule.forms)
+      dictionary_.add(word, {Role::Form, i});
   }
   if (const auto sinks = lists_.find("other_labels")) {
     for (const auto& row : sinks->rows())

@@ -31,7 +31,8 @@ class CueScanner final : public TextScanner {
   explicit CueScanner(const RuleSet& set) : set_(set), rules_(rules_of(set, "cue")) {}
 
   void find(const Page& page, std::vector<Candidate>& found) const override {
-    for (const std::uint32_t rule : rules_) find_rule(page, rule, found);
+    for (const std::uint32_t rule : rules_)
+      find_rule(page, rule, found);
   }
 
  private:
@@ -46,7 +47,8 @@ class CueScanner final : public TextScanner {
     // Groups of cues that stand together; each makes at most one finding.
     for (std::size_t first = 0; first < cues.size();) {
       std::size_t end = first + 1;
-      while (end < cues.size() && cues[end].line - cues[first].line <= window) ++end;
+      while (end < cues.size() && cues[end].line - cues[first].line <= window)
+        ++end;
       if (add_group(rule, index, std::span{cues}.subspan(first, end - first), found))
         first = end;
       else
@@ -66,7 +68,8 @@ class CueScanner final : public TextScanner {
         if (use.role == Role::Form || use.role == Role::Near)
           cues.push_back({hit.span, line, hit.term, use.role == Role::Form});
       }
-    for (std::size_t i = 0; i < rule.patterns.size(); ++i) add_matches(page, rule, i, cues);
+    for (std::size_t i = 0; i < rule.patterns.size(); ++i)
+      add_matches(page, rule, i, cues);
     std::erase_if(cues, [&cancelled](const Cue& cue) { return cancelled.contains(cue.line); });
     std::ranges::stable_sort(cues, {}, [](const Cue& cue) { return cue.span.begin; });
     return cues;
@@ -93,8 +96,10 @@ class CueScanner final : public TextScanner {
                  std::vector<Candidate>& found) const {
     std::set<std::uint64_t> strong;
     std::set<std::uint64_t> weak;
-    for (const Cue& cue : cues) (cue.strong ? strong : weak).insert(cue.word);
-    for (const std::uint64_t word : strong) weak.erase(word);
+    for (const Cue& cue : cues)
+      (cue.strong ? strong : weak).insert(cue.word);
+    for (const std::uint64_t word : strong)
+      weak.erase(word);
     float confidence = 0;
     std::size_t more = 0;
     if (!strong.empty() && (!rule.needs_company || !weak.empty())) {

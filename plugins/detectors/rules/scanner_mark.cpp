@@ -182,8 +182,8 @@ class MarkScanner final : public TextScanner {
       credit(centre <= 0.15F && middle >= 0.75F, kCorner, "in the top right corner");
     credit(is_stamp_ink(look), kStampInk, "in stamp ink");
     const float body = body_height(page);
-    const float turn = std::abs(look.angle_deg) > 90 ? 180 - std::abs(look.angle_deg)
-                                                     : std::abs(look.angle_deg);
+    const float turn =
+        std::abs(look.angle_deg) > 90 ? 180 - std::abs(look.angle_deg) : std::abs(look.angle_deg);
     if (turn >= 25 && turn <= 65 && look.height_px >= 2.5F * body)
       credit(true, kWatermark, "across the page");
     else
@@ -255,8 +255,8 @@ class MarkScanner final : public TextScanner {
       if (i == line || other < 0.65F * height || other > 1.5F * height) continue;
       const float gap =
           std::max(lines[i].box.top - mine.box.bottom, mine.box.top - lines[i].box.bottom);
-      const bool over = std::min(lines[i].box.right, mine.box.right) >
-                        std::max(lines[i].box.left, mine.box.left);
+      const bool over =
+          std::min(lines[i].box.right, mine.box.right) > std::max(lines[i].box.left, mine.box.left);
       if (over && gap <= 1.2F * height && gap >= -0.5F * height) near.push_back(i);
     }
     return near;

@@ -12,7 +12,7 @@
 namespace outvet::rules {
 namespace {
 
-constexpr float kShape = 0.45F;     // DETECTORS A10: line shape
+constexpr float kShape = 0.45F;      // DETECTORS A10: line shape
 constexpr float kEachCheck = 0.12F;  // each check digit that holds
 constexpr float kThreeChecks = 0.92F;
 constexpr float kTitleAlone = 0.70F;

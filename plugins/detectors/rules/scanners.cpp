@@ -11,11 +11,14 @@ struct Named {
   std::unique_ptr<const TextScanner> (*make)(const RuleSet&);
 };
 
-constexpr std::array<Named, 4> kScanners{{
+constexpr std::array<Named, 7> kScanners{{
+    {"address", make_address_scanner},
     {"cue", make_cue_scanner},
     {"mark", make_mark_scanner},
     {"mrz", make_mrz_scanner},
     {"payload", make_payload_scanner},
+    {"person", make_person_scanner},
+    {"victim", make_victim_scanner},
 }};
 
 }  // namespace

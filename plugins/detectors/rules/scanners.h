@@ -31,10 +31,13 @@ class Scanners {
 };
 
 // ---- one factory per scanner, each in its own file ----
+std::unique_ptr<const TextScanner> make_address_scanner(const RuleSet& set);
 std::unique_ptr<const TextScanner> make_cue_scanner(const RuleSet& set);
 std::unique_ptr<const TextScanner> make_mark_scanner(const RuleSet& set);
 std::unique_ptr<const TextScanner> make_mrz_scanner(const RuleSet& set);
 std::unique_ptr<const TextScanner> make_payload_scanner(const RuleSet& set);
+std::unique_ptr<const TextScanner> make_person_scanner(const RuleSet& set);
+std::unique_ptr<const TextScanner> make_victim_scanner(const RuleSet& set);
 
 /// Indices of the rules that name `scanner`.
 std::vector<std::uint32_t> rules_of(const RuleSet& set, std::string_view scanner);

@@ -42,7 +42,8 @@ double gap_cost(char32_t c) {
 
 std::u32string code_points(std::string_view text) {
   std::u32string out;
-  for (std::size_t at = 0; at < text.size();) out += next_code_point(text, at);
+  for (std::size_t at = 0; at < text.size();)
+    out += next_code_point(text, at);
   return out;
 }
 
@@ -55,15 +56,16 @@ double spelling_distance(std::string_view read, std::string_view word, double li
   const std::size_t longer = std::max(a.size(), b.size());
   if (static_cast<double>(longer - std::min(a.size(), b.size())) > 2 * limit) return beyond;
   std::vector<double> row(b.size() + 1);
-  for (std::size_t j = 0; j < b.size(); ++j) row[j + 1] = row[j] + gap_cost(b[j]);
+  for (std::size_t j = 0; j < b.size(); ++j)
+    row[j + 1] = row[j] + gap_cost(b[j]);
   for (std::size_t i = 0; i < a.size(); ++i) {
     double diagonal = row[0];
     row[0] += gap_cost(a[i]);
     double least = row[0];
     for (std::size_t j = 0; j < b.size(); ++j) {
       const double above = row[j + 1];
-      row[j + 1] = std::min({diagonal + exchange_cost(a[i], b[j]), above + gap_cost(a[i]),
-                             row[j] + gap_cost(b[j])});
+      row[j + 1] = std::min(
+          {diagonal + exchange_cost(a[i], b[j]), above + gap_cost(a[i]), row[j] + gap_cost(b[j])});
       diagonal = above;
       least = std::min(least, row[j + 1]);
     }
