@@ -7,7 +7,9 @@
 // apart cues may stand.
 
 #include <algorithm>
+#include <limits>
 #include <set>
+#include <tuple>
 
 #include "plugins/detectors/rules/scanners.h"
 
@@ -71,8 +73,22 @@ class CueScanner final : public TextScanner {
     for (std::size_t i = 0; i < rule.patterns.size(); ++i)
       add_matches(page, rule, i, cues);
     std::erase_if(cues, [&cancelled](const Cue& cue) { return cancelled.contains(cue.line); });
-    std::ranges::stable_sort(cues, {}, [](const Cue& cue) { return cue.span.begin; });
+    drop_nested(cues);
     return cues;
+  }
+
+  /// In reading order; "deployment" within "deployment of force" is one cue, not two.
+  static void drop_nested(std::vector<Cue>& cues) {
+    std::ranges::stable_sort(cues, {}, [](const Cue& cue) {
+      return std::tuple{cue.span.begin, std::numeric_limits<std::size_t>::max() - cue.span.end,
+                        !cue.strong};
+    });
+    std::size_t covered = 0;
+    std::erase_if(cues, [&covered](const Cue& cue) {
+      if (cue.span.end <= covered) return true;
+      covered = cue.span.end;
+      return false;
+    });
   }
 
   static void add_matches(const Page& page, const Rule& rule, std::size_t pattern,
