@@ -252,10 +252,10 @@ Strip LineRectifier::cut(const TextBox& box) const {
   const int high = std::clamp(static_cast<int>(std::lround(box.height)), kLeast, kMost);
   const float wide = box.length * static_cast<float>(high) / box.height;
   const cv::Size size{std::clamp(static_cast<int>(std::lround(wide)), 8, kLongest), high};
-  const cv::Mat color = warped(picture_, box, size);
-  if (color.empty()) return strip;
-  cv::Mat gray = color;
-  if (color.channels() == 3) cv::cvtColor(color, gray, cv::COLOR_BGR2GRAY);
+  cv::Mat gray = warped(picture_, box, size);
+  if (gray.empty()) return strip;
+  const cv::Mat color = color_.empty() ? gray : warped(color_, box, size);
+  if (gray.channels() == 3) cv::cvtColor(gray, gray, cv::COLOR_BGR2GRAY);
   const bool light = light_on_dark(gray);
   if (light) gray = 255 - gray;
   cv::Mat even = even_light(gray);

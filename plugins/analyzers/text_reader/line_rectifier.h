@@ -32,6 +32,11 @@ class LineRectifier {
   /// `picture` is CV_8UC1 or CV_8UC3.
   explicit LineRectifier(cv::Mat picture) : picture_(std::move(picture)) {}
 
+  /// Cuts out of `layer`, which shows what is to be read, and tells colours from `picture`,
+  /// which is as large.
+  LineRectifier(cv::Mat layer, cv::Mat picture)
+      : picture_(std::move(layer)), color_(std::move(picture)) {}
+
   /// The line in `box`: turned upright, polarity and light made even, ink of neighbouring
   /// lines taken away, cut to the ink. Between `kLeast` and `kMost` px high.
   Strip cut(const TextBox& box) const;
@@ -41,6 +46,7 @@ class LineRectifier {
 
  private:
   cv::Mat picture_;
+  cv::Mat color_;  ///< empty: `picture_` itself
 };
 
 }  // namespace outvet

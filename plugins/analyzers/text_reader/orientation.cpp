@@ -51,6 +51,42 @@ class Sets {
 
 }  // namespace
 
+float headline_below(const Strip& strip) {
+  constexpr int kInk = 200;         // grey level below which a pixel is ink
+  constexpr float kLongRun = 0.6F;  // of the strip's height: longer than any other stroke
+  constexpr float kCovered = 0.5F;  // of the inked columns lie under a headline
+  const cv::Mat& gray = strip.gray;
+  if (strip.empty()) return 0;
+  int inked = 0;
+  for (int x = 0; x < gray.cols; ++x) {
+    double least = 255;
+    cv::minMaxLoc(gray.col(x), &least);
+    inked += least < kInk ? 1 : 0;
+  }
+  int best = 0;
+  int best_row = 0;
+  for (int y = 0; y < gray.rows; ++y) {
+    int run = 0;
+    int covered = 0;
+    for (int x = 0; x <= gray.cols; ++x) {
+      if (x < gray.cols && gray.at<std::uint8_t>(y, x) < kInk) {
+        ++run;
+        continue;
+      }
+      if (static_cast<float>(run) >= kLongRun * static_cast<float>(gray.rows)) covered += run;
+      run = 0;
+    }
+    if (covered > best) {
+      best = covered;
+      best_row = y;
+    }
+  }
+  const float share = static_cast<float>(best) / static_cast<float>(std::max(1, inked));
+  if (share < kCovered) return 0;
+  const float place = (static_cast<float>(best_row) + 0.5F) / static_cast<float>(gray.rows);
+  return share * std::clamp((place - 0.5F) * 4, -1.F, 1.F);
+}
+
 std::vector<Group> grouped(std::vector<TextBox>& boxes) {
   Sets sets{boxes.size()};
   for (std::size_t i = 0; i < boxes.size(); ++i)

@@ -23,6 +23,10 @@ class Orientation {
   std::shared_ptr<const OnnxModel> network_;
 };
 
+/// How surely the line that joins the letters of Devanagari lies below their middle, and the
+/// strip so on its head: [-1, 1], below 0 for upright, near 0 without such a line.
+float headline_below(const Strip& strip);
+
 /// Lines that lie together and share an axis, and so read the same way.
 using Group = std::vector<std::size_t>;
 

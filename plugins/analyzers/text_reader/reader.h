@@ -4,6 +4,7 @@
 #include <memory>
 #include <vector>
 
+#include "plugins/analyzers/text_reader/layers.h"
 #include "plugins/analyzers/text_reader/orientation.h"
 #include "plugins/analyzers/text_reader/route.h"
 #include "plugins/analyzers/text_reader/text_detector.h"
@@ -32,8 +33,16 @@ class Reader {
     bool done = false;
   };
 
+  static float usual_height(const std::vector<Work>& works);
   Result<Done> load_detector();
   Result<Done> load_orientation();
+  /// Reads `boxes` of one picture or layer.
+  Result<std::vector<Work>> read_boxes(std::vector<TextBox> boxes, const LineRectifier& rectifier,
+                                       Budget& budget);
+  /// Reads what lies over or under the lines that were read: stamps and watermarks.
+  Result<Done> read_marks(const cv::Mat& picture, std::vector<Work>& works, Budget& budget);
+  Result<Done> read_layer(const Layer& layer, const std::vector<TextBox>& boxes,
+                          std::vector<Work>& works, Budget& budget);
   Result<Done> read_one(Work& work, const LineRectifier& rectifier, std::size_t lane);
   Result<Done> settle(const Group& group, std::vector<Work>& works, const LineRectifier& rectifier,
                       std::size_t lane);
