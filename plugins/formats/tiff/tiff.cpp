@@ -37,6 +37,7 @@ using tiff::PageInfo;
 using tiff::Range;
 
 constexpr const char* kWhere = "format.tiff";
+constexpr std::size_t kMostChannels = 16;  // beside colours and alpha, of one page
 
 bool ends_the_scan(const Error& error) {
   return error.code == ErrorCode::Timeout || error.code == ErrorCode::Cancelled;
@@ -214,24 +215,36 @@ class TiffReader final : public MediaReader {
     const std::size_t pages =
         std::min<std::size_t>(pictures_.frames.size(), budget.limits().frames);
     for (std::size_t i = 0; i < pages; ++i) {
+      if (auto ok = budget.check(); !ok) return ok.error();
       const std::size_t index = pictures_.frames[i];
       const Result<PageInfo> info = info_of(index, budget);
-      for (std::size_t channel = 0; info && channel < info->extra_channels; ++channel) {
-        if (auto ok = budget.check(); !ok) return ok.error();
+      if (!info) continue;  // its frame gives the error
+      if (info->extra_channels > kMostChannels)
+        remember({ErrorCode::LimitExceeded, kWhere, "more channels than a scan looks at"});
+      const std::size_t channels = std::min(info->extra_channels, kMostChannels);
+      for (std::size_t channel = 0; channel < channels; ++channel) {
         if (enough_parts(parts, budget.limits())) return Done{};
-        const std::uint64_t offset = layout_.directories[index].offset;
-        Result<Image> image = tiff::decode_extra(library_, offset, channel, budget);
+        Result<Image> image = extra_channel(index, channel, info->orientation, budget);
         if (image && is_flat(image->view())) continue;
-        if (image) image = upright(std::move(*image), info->orientation, budget);
-        if (image)
+        if (image) {
           parts.push_back({"channel/" + std::to_string(count++), picture_file(*image)});
-        else if (ends_the_scan(image.error()))
+        } else if (ends_the_scan(image.error())) {
           return image.error();
-        else
+        } else {
           remember(image.error());
+          break;
+        }
       }
     }
     return Done{};
+  }
+
+  Result<Image> extra_channel(std::size_t index, std::size_t channel, int orientation,
+                              Budget& budget) {
+    const std::uint64_t offset = layout_.directories[index].offset;
+    Result<Image> image = tiff::decode_extra(library_, offset, channel, budget);
+    if (!image) return image.error();
+    return upright(std::move(*image), orientation, budget);
   }
 
   std::shared_ptr<const ByteSource> source_;  ///< in memory
