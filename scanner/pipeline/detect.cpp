@@ -9,6 +9,7 @@
 namespace outvet {
 namespace {
 
+constexpr int kMisread = 3;                       // characters of a blurred number
 constexpr float kSamePlace = 0.5F;                // shared area of the smaller box
 constexpr std::chrono::milliseconds kBreak{100};  // a frame or two in which a line was missed
 
@@ -44,9 +45,46 @@ bool one_stretch(const Finding& a, const Finding& b) {
          two->time.begin <= one->time.end + kBreak;
 }
 
+/// Where the thing stands at `when`, by the steps that were followed.
+Polygon shape_at(const PixelArea& area, std::chrono::microseconds when) {
+  Step at{};
+  for (const Step& step : area.path)
+    if (step.since <= when) at = step;
+  Polygon moved = area.shapes.empty() ? Polygon{} : area.shapes[0];
+  for (Point& corner : moved) {
+    corner.x += at.dx;
+    corner.y += at.dy;
+  }
+  return moved;
+}
+
+/// At most `most` places in which two values of one length differ. Values of different
+/// lengths are different.
+bool nearly_equal(const std::string& a, const std::string& b, int most) {
+  if (a.size() != b.size()) return false;
+  int differ = 0;
+  for (std::size_t i = 0; i < a.size(); ++i)
+    differ += a[i] != b[i];
+  return differ <= most;
+}
+
+/// One thing of a moving picture that was read twice and once wrongly: at one moment it stands
+/// at one place. Counting both would make a list of many people out of one number.
+bool misread_twin(const Finding& a, const Finding& b) {
+  constexpr std::size_t kShortest = 8;  // shorter values differ in earnest
+  if (a.source != Source::Ocr || a.value.reveal().size() < kShortest || !one_stretch(a, b))
+    return false;
+  if (!nearly_equal(a.value.reveal(), b.value.reveal(), kMisread)) return false;
+  const PixelArea& one = *pixels_of(a);
+  const PixelArea& two = *pixels_of(b);
+  const auto when = std::max(one.time.begin, two.time.begin);
+  return overlap(shape_at(one, when), shape_at(two, when)) >= kSamePlace;
+}
+
 bool same_thing(const Finding& a, const Finding& b) {
-  return a.type == b.type && a.level == b.level && a.value.reveal() == b.value.reveal() &&
-         (same_place(a, b) || one_stretch(a, b));
+  if (a.type != b.type || a.level != b.level) return false;
+  if (a.value.reveal() != b.value.reveal()) return misread_twin(a, b);
+  return same_place(a, b) || one_stretch(a, b);
 }
 
 /// The surer of two findings of one thing stays and names both rules.
