@@ -1,0 +1,1 @@
+"""What the drawn lines say: words, identifiers, sentences."""
