@@ -174,6 +174,27 @@ def stamp_over(gray, neighbours, ink_height, r):
     return np.where(gray > tone, gray * (1 - alpha) + tone * alpha, gray) if _chance(r, 0.8) else gray * (1 - alpha) + tone * alpha
 
 
+def page_over(gray, ground, neighbours, r):
+    """Lines of smaller dark text running across: the crop of a watermark, cut along the watermark."""
+    height, width = gray.shape
+    layer = np.zeros((height, width), np.uint8)
+    angle = r.choice([-1, 1]) * r.uniform(15, 60)
+    size = height * r.uniform(0.15, 0.4)
+    pitch = size * r.uniform(1.4, 2.4) / math.cos(math.radians(angle))
+    x = r.uniform(-width, 0)
+    while x < width + height and neighbours:
+        other = r.choice(neighbours)
+        scale = size / max(8, other.bottom - other.top)
+        matrix = cv2.getRotationMatrix2D((0, 0), angle, scale)
+        matrix[0, 2], matrix[1, 2] = x, (height * 1.2 if angle > 0 else -0.2 * height) + r.uniform(-1, 1) * size
+        drawn = cv2.warpAffine(other.pixels, matrix, (width, height), flags=cv2.INTER_LINEAR)
+        np.maximum(layer, drawn, out=layer)
+        x += pitch / max(0.3, abs(math.sin(math.radians(angle)))) * r.uniform(0.8, 1.2)
+    dark = max(0.0, ground - r.uniform(90, 220))
+    alpha = layer.astype(np.float32) / 255
+    return gray * (1 - alpha) + dark * alpha
+
+
 def tones(r):
     """(paper grey, ink grey): mostly dark on light, some light on dark, some of little contrast."""
     contrast = r.uniform(70, 250) if _chance(r, 0.78) else r.uniform(22, 80)
@@ -196,6 +217,10 @@ def colour(ink, neighbours, style, r, rng):
     """Grey picture (float32) of the ink on its paper."""
     height = ink.shape[0]
     ground, dark = tones(r)
+    watermark = _chance(r, 0.22 if style == "mark" else 0.012)
+    if watermark:
+        ground = r.uniform(150, 255)
+        dark = ground - r.uniform(18, 75)
     if style == "emboss" and _chance(r, 0.3) or _chance(r, 0.006):
         gray = emboss(ink, ground * 0.8 + 20, r)
     else:
@@ -207,7 +232,9 @@ def colour(ink, neighbours, style, r, rng):
             alpha = alpha * np.clip(1.0 + (worn - r.uniform(0.2, 1.2)) * r.uniform(0.2, 0.8), 0.05, 1)
         gray = ground * (1 - alpha) + dark * alpha
     gray = gray + paper(ink.shape, r, rng)
-    if _chance(r, 0.11):
+    if watermark:
+        gray = page_over(gray, ground, neighbours, r)
+    elif _chance(r, 0.11):
         gray = stamp_over(gray, neighbours, height * 0.7, r)
     return gray.astype(np.float32), abs(ground - dark)
 
@@ -215,21 +242,21 @@ def colour(ink, neighbours, style, r, rng):
 def _blur(gray, r):
     height = gray.shape[0]
     x = r.random()
-    if x < 0.30:
-        sigma = height * r.uniform(0.008, 0.05)
+    if x < 0.34:
+        sigma = height * (r.uniform(0.008, 0.05) if x < 0.27 else r.uniform(0.05, 0.10))
         return cv2.GaussianBlur(gray, (0, 0), max(0.25, sigma), sigmaY=max(0.25, sigma * r.uniform(0.7, 1.4)))
-    if x < 0.37:  # motion
+    if x < 0.40:  # motion
         length = max(2, int(height * r.uniform(0.04, 0.16)))
         angle = r.choice([0, 0, r.uniform(0, math.pi)])
         kernel = np.zeros((2 * length + 1, 2 * length + 1), np.float32)
         dx, dy = length / 2 * math.cos(angle), length / 2 * math.sin(angle)
         cv2.line(kernel, (round(length - dx), round(length - dy)), (round(length + dx), round(length + dy)), 1)
         return cv2.filter2D(gray, -1, kernel / kernel.sum())
-    if x < 0.41:  # out of focus
+    if x < 0.44:  # out of focus
         radius = max(1, int(height * r.uniform(0.03, 0.07)))
         disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * radius + 1,) * 2).astype(np.float32)
         return cv2.filter2D(gray, -1, disc / disc.sum())
-    if x < 0.45:  # sharpened by a telephone or scanner
+    if x < 0.47:  # sharpened by a telephone or scanner
         return gray + (gray - cv2.GaussianBlur(gray, (0, 0), max(0.6, height * 0.03))) * r.uniform(0.5, 2.0)
     return gray
 

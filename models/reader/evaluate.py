@@ -21,6 +21,8 @@ import numpy as np
 import torch
 
 from charset import normalise
+from decoding import line_confidence, read_symbols
+from export import load_weights
 from fonts import DEFAULT_EXTRA, FontSet, load_faces
 from metrics import edit_distance, read
 from network import LineReader
@@ -36,21 +38,6 @@ HELD_OUT_LINES = 400
 
 def fold(text):
     return normalise(text).translate(FOLDED)
-
-
-def confidence(probabilities):
-    """Claimed probability that the whole reading is right: the product over the symbols read of the
-    highest probability in the symbol's run of steps."""
-    best = probabilities.argmax(1)
-    product, run, last = 1.0, 0.0, 0
-    for step, symbol in enumerate(best):
-        if symbol != last and last != 0:
-            product *= run
-            run = 0.0
-        if symbol != 0:
-            run = max(run, float(probabilities[step, symbol])) if symbol == last else float(probabilities[step, symbol])
-        last = symbol
-    return product * (run if last != 0 else 1.0)
 
 
 def load_truth(folder):
@@ -112,7 +99,7 @@ def measure(model, title, items, pictures, arguments, others=()):
         report(f"{title}: {name}", [(classes, truth, fold(readings.get(file, ""))) for file, truth, classes in items])
     if arguments.calibration:
         same = [truth.replace(" ", "") == text.replace(" ", "") for (_, truth, _), text in zip(items, texts)]
-        print_calibration([(confidence(p), ok) for (_, p), ok in zip(results, same)])
+        print_calibration([(line_confidence(read_symbols(p)), ok) for (_, p), ok in zip(results, same)])
     shown = 0
     for (file, truth, _), text in zip(items, texts):
         if shown < arguments.errors and truth.replace(" ", "") != text.replace(" ", ""):
@@ -160,9 +147,8 @@ def main():
     parser.add_argument("--float32", action="store_true", help="as at run time; slower where PyTorch lacks a good BLAS")
     arguments = parser.parse_args()
     torch.set_num_threads(1)
-    state = torch.load(arguments.weights, map_location="cpu")
     model = LineReader()
-    model.load_state_dict({name: value.float() if value.dtype.is_floating_point else value for name, value in state.items()})
+    model.load_state_dict(load_weights(arguments.weights))
     for folder in arguments.lines + arguments.crops:
         measure_folder(model, folder, arguments)
     if arguments.fonts:

@@ -5,7 +5,9 @@ import torch
 
 from charset import decode
 from prepare import output_steps
-from samples import pack, stack
+from samples import BUCKET, stack
+
+READ_BATCH = 16
 
 
 def edit_distance(a, b):
@@ -19,17 +21,20 @@ def edit_distance(a, b):
 
 
 @torch.no_grad()
-def read(model, pictures, columns=12_000, bfloat16=True):
+def read(model, pictures, bfloat16=True):
     """[(text, probabilities T x C)] for prepared pictures, in their order."""
     model.eval()
     results = [None] * len(pictures)
-    for batch in pack([(p, i) for i, p in enumerate(pictures)], columns):
-        x = torch.from_numpy(stack([p for p, _ in batch])).unsqueeze(1).float() / 255
+    order = sorted(range(len(pictures)), key=lambda i: pictures[i].shape[1])
+    for start in range(0, len(order), READ_BATCH):
+        chosen = order[start : start + READ_BATCH]
+        width = (pictures[chosen[-1]].shape[1] + BUCKET - 1) // BUCKET * BUCKET
+        x = torch.from_numpy(stack([pictures[i] for i in chosen], width)).unsqueeze(1).float() / 255
         with torch.autocast("cpu", dtype=torch.bfloat16, enabled=bfloat16):
             logits = model(x)
         probabilities = logits.float().softmax(2).numpy()
-        for row, (picture, i) in zip(probabilities, batch):
-            row = row[: output_steps(picture.shape[1])]
+        for row, i in zip(probabilities, chosen):
+            row = row[: output_steps(pictures[i].shape[1])]
             results[i] = (decode(row.argmax(1)), row)
     return results
 

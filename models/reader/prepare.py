@@ -1,7 +1,6 @@
 """From a grey crop to the network's input. Run time does exactly this; training and evaluation too.
 
-1. Polarity: paper is made light. Ink is sparse, so grey levels around their local mean are skewed
-   towards the ink; when they are skewed towards light, the crop is inverted.
+1. Polarity: paper is made light. See ink_is_light.
 2. Cut to the ink: rows and columns without ink are cut off, and thin bands of a neighbour's ink at the
    upper or lower edge, then a margin is left. Nothing is cut when the ink found is not believable.
    Ink is what is darker than the paper of the columns around it, because shadows cross lines.
@@ -15,12 +14,13 @@ import numpy as np
 HEIGHT = 40
 STRIDE = 4  # columns for one output step of the network
 MIN_WIDTH, MAX_WIDTH = 16, 2400
+EDGE_ROWS = 0.12  # share of the height taken for the upper and for the lower edge
 MIN_CONTRAST = 12  # grey levels; a flatter crop is stretched no further
 ROW_INK = 0.006  # share of a row that must be ink before the row counts
 MERGE_GAP = 0.14  # bands closer than this share of the main band belong to the line
 EDGE_BAND = 0.30  # a band at the crop's edge, lower than this share of the main band, is a neighbour's
 INK_DEPTH = 0.45  # of the local paper - dark: how much darker than the paper ink must be
-LEAST_DEPTH = 0.2  # of the crop's contrast: what is shallower is noise
+LEAST_DEPTH = 0.1  # of the crop's contrast: what is shallower is noise
 MIN_BAND = 0.25  # share of the crop's height that the line must fill to be believed
 MARGIN_Y, MARGIN_X = 0.07, 0.15  # of the band's height
 
@@ -63,14 +63,19 @@ def _line_band(ink):
 
 
 def ink_is_light(gray):
-    """Whether the crop shows light text on dark ground: the sign of the third moment of grey levels
-    around the mean of their columns and neighbours, after a blur that silences specks."""
+    """Whether the crop shows light text on dark ground. Levels are taken around the mean of their columns
+    and neighbours (shadows), after a blur that silences specks. Two signs: ink is sparse, so levels are
+    skewed towards it; the upper and lower edges are mostly paper."""
     gray = cv2.blur(gray, (3, 3))
-    window = 2 * (gray.shape[0] // 2) + 1
+    height = gray.shape[0]
     column_means = gray.mean(axis=0, dtype=np.float32)[None]
-    local_mean = cv2.blur(column_means, (window, 1))
+    local_mean = cv2.blur(column_means, (2 * (height // 2) + 1, 1))
     deviation = gray.astype(np.float32) - local_mean
-    return bool((deviation * deviation * deviation).sum() > 0)
+    spread = max(float(deviation.std()), 1e-3)
+    edge = max(1, int(EDGE_ROWS * height))
+    border = float(np.concatenate((deviation[:edge], deviation[-edge:])).mean()) / spread
+    skew = float((deviation * deviation * deviation).mean()) / spread**3
+    return skew > border
 
 
 def cut_to_ink(gray):

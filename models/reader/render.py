@@ -12,7 +12,12 @@ import cv2
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
+from charset import HALANT, NASALS, NUKTA, VOWEL_SIGNS
+from text.sources import has_devanagari
+
 MAX_WIDTH = 2600
+JOINER = "\u200d"
+SIGNS = VOWEL_SIGNS | NASALS | {HALANT, NUKTA}
 INK = 40  # grey level from which a pixel counts as ink
 
 
@@ -68,7 +73,20 @@ def _pick_faces(line, fonts, r):
     return None
 
 
-def _layout(runs, fonts_by_kind, size, tracking, gap):
+def _letters(text, r):
+    """Clusters of a Devanagari word for letter spacing; some typists part conjuncts into half forms."""
+    parts = []
+    for c in text:
+        if parts and (c in SIGNS or parts[-1][-1] == HALANT):
+            parts[-1] += c
+        else:
+            parts.append(c)
+    if r.random() < 0.5:
+        return parts
+    return [half for part in parts for half in part.replace(HALANT, HALANT + JOINER + "\n").split("\n") if half]
+
+
+def _layout(runs, fonts_by_kind, tracking, gap, r):
     """[(x, text, font)] and the width."""
     x = 20.0
     placed = []
@@ -77,8 +95,8 @@ def _layout(runs, fonts_by_kind, size, tracking, gap):
             x += fonts_by_kind[False].getlength(" ") * gap + tracking
             continue
         font = fonts_by_kind[kind]
-        if tracking and not kind:
-            for c in text:
+        if tracking:
+            for c in _letters(text, r) if kind else text:
                 placed.append((x, c, font))
                 x += font.getlength(c) + tracking
         else:
@@ -122,15 +140,18 @@ def draw(line, fonts, r):
     if faces is None:
         return None
     size = r.randint(24, 44)
-    wide_latin = r.random() < 0.13 or (line.style in ("mark", "plate") and r.random() < 0.3)
-    tracking = r.uniform(0.02, 0.3) * size if wide_latin else 0
+    tracking = 0
+    if r.random() < (0.3 if line.style in ("mark", "plate") else 0.03 if has_devanagari(line.text) else 0.13):
+        tracking = r.uniform(0.02, 0.45 if line.style == "mark" else 0.3) * size
     gap = r.uniform(0.75, 2.2) if r.random() < 0.3 else 1.0
+    if tracking > 0.1 * size:
+        gap += 2 * tracking / size
     fonts_by_kind = {
         False: _font(faces[0].path, size),
         True: _font(faces[1].path, max(14, int(size * r.uniform(0.95, 1.2)))),
     }
     try:
-        placed, width = _layout(_runs(line.text), fonts_by_kind, size, tracking, gap)
+        placed, width = _layout(_runs(line.text), fonts_by_kind, tracking, gap, r)
         if width > MAX_WIDTH:
             return None
         base = int(size * 2.2)

@@ -19,7 +19,10 @@ from text.lines import any_line
 FRESH_SHARE = 0.4  # newly drawn lines for one line used
 CAPACITY = 60_000
 FIRST_FILL = 3_000
-GROUP_BATCHES = 8  # batches sorted by width together
+GROW_EVERY = 250  # lines used between two growths
+# Widths are padded to a multiple of this and every width has one batch size: the processor's kernels are
+# made anew for every new shape, so there should be few shapes.
+BUCKET = 32
 MAX_COLUMNS = 1200
 MAX_BATCH = 96
 
@@ -72,24 +75,12 @@ def make_sample(reservoir, r, rng):
             return picture, target, line
 
 
-def stack(pictures):
-    """Pictures of equal height as one array, padded on the right with paper to a multiple of 8."""
-    width = (max(p.shape[1] for p in pictures) + 7) // 8 * 8
+def stack(pictures, width):
+    """Pictures of equal height as one array, padded on the right with paper to `width` columns."""
     out = np.full((len(pictures), HEIGHT, width), 255, np.uint8)
     for row, picture in zip(out, pictures):
         row[:, : picture.shape[1]] = picture
     return out
-
-
-def pack(samples, columns):
-    """Samples of like width in batches of at most `columns` padded columns."""
-    batches, current = [], []
-    for sample in sorted(samples, key=lambda s: s[0].shape[1]):
-        if current and (sample[0].shape[1] * (len(current) + 1) > columns or len(current) >= MAX_BATCH):
-            batches.append(current)
-            current = []
-        current.append(sample)
-    return batches + [current] if current else batches
 
 
 def batches(fonts, seed, columns):
@@ -99,17 +90,20 @@ def batches(fonts, seed, columns):
     rng = np.random.default_rng(seed)
     reservoir = Reservoir(fonts, r)
     reservoir.grow(FIRST_FILL)
+    buckets = {}
+    used = 0
     while True:
-        samples, total = [], 0
-        while total < GROUP_BATCHES * columns:
-            samples.append(make_sample(reservoir, r, rng)[:2])
-            total += samples[-1][0].shape[1]
-        packed = pack(samples, columns)
-        r.shuffle(packed)
-        for batch in packed:
-            pictures = [p for p, _ in batch]
-            yield stack(pictures), [p.shape[1] for p in pictures], [t for _, t in batch]
-        reservoir.grow(int(FRESH_SHARE * len(samples)))
+        picture, target, _ = make_sample(reservoir, r, rng)
+        width = (picture.shape[1] + BUCKET - 1) // BUCKET * BUCKET
+        bucket = buckets.setdefault(width, [])
+        bucket.append((picture, target))
+        used += 1
+        if used % GROW_EVERY == 0:
+            reservoir.grow(int(FRESH_SHARE * GROW_EVERY))
+        if len(bucket) == max(1, min(MAX_BATCH, columns // width)):
+            pictures = [p for p, _ in bucket]
+            yield stack(pictures, width), [p.shape[1] for p in pictures], [t for _, t in bucket]
+            buckets[width] = []
 
 
 def validation_set(fonts, seed, count, degraded):

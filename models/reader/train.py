@@ -39,7 +39,6 @@ QUEUE_BATCHES = 24
 
 def feed(queue, index, extra, seed, columns):
     """Process that draws: puts batches into `queue` for ever."""
-    os.nice(0)
     fonts = FontSet(load_faces(index, extra), "train")
     for batch in batches(fonts, seed, columns):
         queue.put(batch)
@@ -169,7 +168,7 @@ def run(trainer, queue, sets, arguments):
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.append(True))
     started = last_save = last_check = time.time()
-    losses, waits = [], []
+    losses, mark = [], (trainer.lines, time.process_time())
     while not stop:
         rate = trainer.rate
         if arguments.decay_minutes:
@@ -178,15 +177,14 @@ def run(trainer, queue, sets, arguments):
                 break
         before = time.time()
         batch = queue.get()
-        waits.append(time.time() - before)
         losses.append(trainer.train_batch(batch, rate))
         now = time.time()
         trainer.seconds += now - before
         if trainer.step % 100 == 0:
-            wait = float(np.sum(waits)) / max(1e-9, now - before + float(np.sum(waits)))
-            log_line(trainer, loss=round(float(np.mean(losses)), 4), rate=rate, waiting=round(float(np.mean(waits)), 4),
+            spent = 1000 * (time.process_time() - mark[1]) / max(1, trainer.lines - mark[0])
+            log_line(trainer, loss=round(float(np.mean(losses)), 4), rate=rate, cpu_ms_per_line=round(spent, 2),
                      lines_per_second=round(trainer.lines / trainer.seconds, 1))
-            losses, waits = [], []
+            losses, mark = [], (trainer.lines, time.process_time())
         if now - last_save > 60 * arguments.save_minutes:
             trainer.save()
             last_save = now

@@ -6,6 +6,7 @@ belongs to the text: "ocrb" for machine-readable zones, "segment" for digits tha
 """
 
 import dataclasses
+import functools
 
 from charset import CONSONANTS, HALANT, encodable, normalise
 from text import identifiers as ids
@@ -42,10 +43,18 @@ def random_syllables(r):
     return word + (HALANT if r.random() < 0.02 and word[-1] in CONSONANTS else "")
 
 
+@functools.lru_cache(maxsize=None)
+def conjunct_words():
+    """Dictionary words with a conjunct: where most mistakes are."""
+    return tuple(w for w in hindi_words() if HALANT in w[:-1]) or hindi_words()
+
+
 def hindi_word(r):
     x = r.random()
-    if x < 0.40:
+    if x < 0.24:
         return r.choice(hindi_words())
+    if x < 0.44:
+        return r.choice(conjunct_words())
     if x < 0.62:
         return r.choice(word_list("hindi_government"))
     if x < 0.76:
