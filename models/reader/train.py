@@ -32,6 +32,7 @@ from prepare import output_steps
 from samples import batches, validation_set
 
 WARM_UP_STEPS = 200
+HOPELESS = 1.0  # loss per symbol above which a line's weight falls
 AVERAGE = 0.9995
 VALIDATION_LINES = 250
 QUEUE_BATCHES = 24
@@ -119,11 +120,14 @@ class Trainer:
         with torch.autocast(self.device.type, dtype=torch.bfloat16):
             logits = self.model(x)
         log_probabilities = F.log_softmax(logits.float(), 2).transpose(0, 1)
-        loss = F.ctc_loss(
+        lengths = torch.tensor([len(t) for t in targets])
+        losses = F.ctc_loss(
             log_probabilities, torch.tensor([i for t in targets for i in t]),
-            torch.tensor([output_steps(w) for w in widths]), torch.tensor([len(t) for t in targets]),
-            zero_infinity=True, reduction="sum",
-        ) / sum(len(t) for t in targets)
+            torch.tensor([output_steps(w) for w in widths]), lengths, zero_infinity=True, reduction="none",
+        )
+        # Lines that nobody could read would else drown the others' gradients.
+        weights = (HOPELESS * lengths.to(losses.device) / losses.detach().clamp(min=1e-6)).clamp(max=1.0)
+        loss = (weights * losses).sum() / lengths.sum()
         self.optimiser.zero_grad(set_to_none=True)
         loss.backward()
         torch.nn.utils.clip_grad_norm_(self.model.parameters(), 2.0)
@@ -216,6 +220,7 @@ def main():
     trainer = Trainer(arguments)
     load_faces(arguments.index, arguments.fonts)  # writes the index before the second process reads it
     # Going on draws new lines rather than the same again: the step is part of the seed.
+    trainer.best = math.inf  # the validation lines may have changed with the code
     queue = start_feeder(arguments, arguments.seed * 1_000_003 + trainer.step)
     sets = validation_sets(arguments)
     log_line(trainer, validation=trainer.validate(sets))
