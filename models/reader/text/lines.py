@@ -249,8 +249,8 @@ def random_symbols(r):
     return Line(text, "random")
 
 
-KINDS = ((hindi_line, 33), (english_line, 23), (identifier_line, 22), (mixed_line, 9), (table_row, 2),
-         (address, 4), (mark, 4), (random_symbols, 3))
+KINDS = ((hindi_line, 42), (english_line, 18), (identifier_line, 20), (mixed_line, 9), (table_row, 2),
+         (address, 3), (mark, 4), (random_symbols, 2))
 _FUNCTIONS = tuple(f for f, _ in KINDS)
 _WEIGHTS = tuple(w for _, w in KINDS)
 
