@@ -8,7 +8,7 @@ belongs to the text: "ocrb" for machine-readable zones, "segment" for digits tha
 import dataclasses
 import functools
 
-from charset import CONSONANTS, HALANT, encodable, normalise
+from charset import CONSONANTS, HALANT, encodable, from_visual, normalise, to_visual
 from text import identifiers as ids
 from text.sources import (
     english_prose, english_words, hindi_prose, hindi_words, place_names, word_list,
@@ -260,5 +260,6 @@ def any_line(r):
     while True:
         line = r.choices(_FUNCTIONS, _WEIGHTS)[0](r)
         text = normalise(line.text)
-        if 0 < len(text) <= MAX_CHARS and encodable(text):
+        # Word lists hold a few misspelt words whose signs no order of drawing could give back.
+        if 0 < len(text) <= MAX_CHARS and encodable(text) and from_visual(to_visual(text)) == text:
             return dataclasses.replace(line, text=text)
