@@ -220,7 +220,7 @@ def colour(ink, neighbours, style, r, rng):
     watermark = _chance(r, 0.22 if style == "mark" else 0.012)
     if watermark:
         ground = r.uniform(150, 255)
-        dark = ground - r.uniform(18, 75)
+        dark = ground - r.uniform(25, 90)
     if style == "emboss" and _chance(r, 0.3) or _chance(r, 0.006):
         gray = emboss(ink, ground * 0.8 + 20, r)
     else:
@@ -231,7 +231,8 @@ def colour(ink, neighbours, style, r, rng):
             worn = cv2.resize(_noise(rng, (max(3, height // 3), max(3, ink.shape[1] // 3))), ink.shape[::-1])
             alpha = alpha * np.clip(1.0 + (worn - r.uniform(0.2, 1.2)) * r.uniform(0.2, 0.8), 0.05, 1)
         gray = ground * (1 - alpha) + dark * alpha
-    gray = gray + paper(ink.shape, r, rng)
+    # The ground of a readable line varies little more than the line stands out from it.
+    gray = gray + paper(ink.shape, r, rng) * min(1.0, abs(ground - dark) / 110)
     if watermark:
         gray = page_over(gray, ground, neighbours, r)
     elif _chance(r, 0.11):
@@ -263,11 +264,12 @@ def _blur(gray, r):
 
 def record(gray, contrast, r, rng):
     """Camera, scanner and file format: blur, noise, threshold, JPEG, rescaling."""
+    sharp = gray
     gray = _blur(gray, r)
     if _chance(r, 0.45):
         gray = gray + _noise(rng, gray.shape) * (r.choice([1.5, 3, 6, 10]) * (0.3 + contrast / 180))
     picture = np.clip(gray, 0, 255).astype(np.uint8)
-    if _chance(r, 0.05):  # fax or two-level scan
+    if sharp is gray and contrast > 60 and _chance(r, 0.08):  # fax or two-level scan
         level = float(picture.mean()) * r.uniform(0.75, 1.0) if picture.mean() > 110 else float(picture.mean()) * r.uniform(1.1, 1.5)
         picture = cv2.threshold(picture, level, 255, cv2.THRESH_BINARY)[1]
     if _chance(r, 0.35):

@@ -38,6 +38,9 @@ COMMON = re.compile(
     r"|mangal|gargi|noto serif|inter|courier|ocr|dotgothic|vt323|yantramanav|martel|baloo|samyak|chandas|kalimati"
 )
 ALPHABET = {ord(c) for c in CHARS}
+# These draw the Devanagari digits in Western shapes: what they show is not what the text says.
+WESTERN_DIGITS = ("hind", "khand", "poppins", "rajdhani", "rozha one", "teko")
+DEVANAGARI_DIGITS = set(range(0x966, 0x970))
 LATIN_PROBE = "AZaz09@.-"
 DEVANAGARI_PROBE = "कखज्िर"
 
@@ -75,8 +78,11 @@ def _probe(path):
     try:
         font = TTFont(path, lazy=True, fontNumber=0)
         characters = set(font.getBestCmap())
+        family = _family_of(path, font)
+        if family in WESTERN_DIGITS:
+            characters -= DEVANAGARI_DIGITS
         entry = {
-            "path": path, "family": _family_of(path, font),
+            "path": path, "family": family,
             "latin": all(ord(c) in characters for c in LATIN_PROBE),
             "devanagari": all(ord(c) in characters for c in DEVANAGARI_PROBE),
             "characters": sorted(characters & ALPHABET),
