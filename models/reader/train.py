@@ -166,6 +166,14 @@ def log_line(trainer, **values):
     print(json.dumps(entry), flush=True)
 
 
+def keep(trainer, arguments):
+    """Saves the checkpoint; while the rate decays final.pt instead, so that training can go on from before."""
+    if arguments.decay_minutes:
+        torch.save(trainer.average.state_dict(), trainer.work / "final.pt")
+    else:
+        trainer.save()
+
+
 def run(trainer, queue, sets, arguments):
     """Trains until a signal, or until the rate has fallen to nothing."""
     stop = []
@@ -190,16 +198,13 @@ def run(trainer, queue, sets, arguments):
                      lines_per_second=round(trainer.lines / trainer.seconds, 1))
             losses, mark = [], (trainer.lines, time.process_time())
         if now - last_save > 60 * arguments.save_minutes:
-            trainer.save()
+            keep(trainer, arguments)
             last_save = now
         if now - last_check > 60 * arguments.check_minutes:
             log_line(trainer, validation=trainer.validate(sets))
             last_check = time.time()
     log_line(trainer, validation=trainer.validate(sets))
-    if arguments.decay_minutes:
-        torch.save(trainer.average.state_dict(), trainer.work / "final.pt")
-    else:
-        trainer.save()
+    keep(trainer, arguments)
 
 
 def main():
