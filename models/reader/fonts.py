@@ -150,7 +150,7 @@ class FontSet:
     @staticmethod
     def _weight(family):
         if HANDS.search(family):
-            return 0.7
+            return 1.0
         return 3.0 if COMMON.search(family) else 1.0
 
     @functools.cached_property

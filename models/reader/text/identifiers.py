@@ -298,6 +298,9 @@ def token(r):
 def file_number(r):
     year = str(r.randint(2005, 2027))
     section = some(r, r.randint(2, 4), UPPER)
+    if r.random() < 0.35:
+        parts = [some(r, r.randint(1, 4), r.choice([DIGITS, DIGITS, UPPER])) for _ in range(r.randint(2, 5))]
+        return "".join(p + r.choice("///-") for p in parts) + r.choice([year, year[2:], some(r, 3)])
     forms = (
         f"{some(r, r.randint(1, 5))}/{some(r, r.randint(1, 2))}/{year}-{section}",
         f"F.No. {some(r, 2)}/{some(r, 2)}/{year}-{section}",

@@ -36,7 +36,7 @@ def random_syllables(r):
         if position == 0 and r.random() < 0.12:
             word += r.choice(VOWELS)
             continue
-        base = r.choice(word_list("hindi_conjuncts")) if r.random() < 0.5 else r.choice(sorted(CONSONANTS))
+        base = r.choice(word_list("hindi_conjuncts")) if r.random() < 0.6 else r.choice(sorted(CONSONANTS))
         word += base + r.choice(SIGNS)
         if r.random() < 0.12:
             word += r.choice("ंंंँः")
@@ -51,15 +51,15 @@ def conjunct_words():
 
 def hindi_word(r):
     x = r.random()
-    if x < 0.24:
+    if x < 0.18:
         return r.choice(hindi_words())
-    if x < 0.44:
+    if x < 0.42:
         return r.choice(conjunct_words())
-    if x < 0.62:
+    if x < 0.58:
         return r.choice(word_list("hindi_government"))
-    if x < 0.76:
+    if x < 0.73:
         return r.choice(word_list("hindi_names"))
-    if x < 0.88:
+    if x < 0.82:
         return r.choice(word_list("hindi_function"))
     return random_syllables(r)
 
@@ -134,7 +134,7 @@ def hindi_line(r):
         return Line(_wrap(r, r.choice(word_list("hindi_phrases")), HINDI_ENDS), "hindi_phrase")
     if x < 0.68:
         return Line(_wrap(r, hindi_name(r), HINDI_ENDS), "hindi_name")
-    words = [hindi_word(r) for _ in range(r.choice([1, 1, 2, 2, 3, 3, 4, 5, 6, 8, 10]))]
+    words = [hindi_word(r) for _ in range(r.choice([1, 1, 2, 2, 2, 3, 3, 4, 5, 6, 8]))]
     text = " ".join(words)
     if len(words) > 1 and r.random() < 0.15:
         text = text.replace(" ", r.choice([", ", " - ", "-", ": ", " / ", "/", " एवं "]), 1)
