@@ -1,12 +1,12 @@
 """Trains the reader until stopped, with checkpoints from which it goes on.
 
-    nice -n 19 /usr/bin/python3 train.py --work /var/tmp/reader [--start line_reader.pt] [--decay-minutes 20]
+    nice -n 19 /usr/bin/python3 train.py --work /var/tmp/reader [--start line_reader.pt] [--decay-lines 30000]
 
 Two processes with one thread each: this one trains, a second draws and spoils lines. WORK keeps
 checkpoint.pt (weights, averaged weights, optimiser, step), best.pt (averaged weights that were best on
 the held-out fonts), font_index.json and log.jsonl. Started again it goes on from the checkpoint.
-The learning rate is constant and the averaged weights are what counts; --decay-minutes lets the rate
-fall to nothing in that time and writes final.pt. bfloat16 where the processor has it (9 times faster
+The learning rate is constant and the averaged weights are what counts; --decay-lines lets the rate
+fall to nothing over so many lines and writes final.pt. bfloat16 where the processor has it (9 times faster
 with AMX); a GPU is used when torch sees one.
 """
 
@@ -168,7 +168,7 @@ def log_line(trainer, **values):
 
 def keep(trainer, arguments):
     """Saves the checkpoint; while the rate decays final.pt instead, so that training can go on from before."""
-    if arguments.decay_minutes:
+    if arguments.decay_lines:
         torch.save(trainer.average.state_dict(), trainer.work / "final.pt")
     else:
         trainer.save()
@@ -179,12 +179,12 @@ def run(trainer, queue, sets, arguments):
     stop = []
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.append(True))
-    started = last_save = last_check = time.time()
+    started, last_save, last_check = trainer.lines, time.time(), time.time()
     losses, mark = [], (trainer.lines, time.process_time())
     while not stop:
         rate = trainer.rate
-        if arguments.decay_minutes:
-            rate *= max(0.0, 1 - (time.time() - started) / (60 * arguments.decay_minutes))
+        if arguments.decay_lines:
+            rate *= max(0.0, 1 - (trainer.lines - started) / arguments.decay_lines)
             if rate <= 0:
                 break
         before = time.time()
@@ -217,7 +217,7 @@ def main():
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--save-minutes", type=float, default=3)
     parser.add_argument("--check-minutes", type=float, default=6)
-    parser.add_argument("--decay-minutes", type=float, default=0)
+    parser.add_argument("--decay-lines", type=int, default=0)
     arguments = parser.parse_args()
     pathlib.Path(arguments.work).mkdir(parents=True, exist_ok=True)
     arguments.index = str(pathlib.Path(arguments.work) / "font_index.json")
