@@ -76,8 +76,9 @@ bool drop_capabilities() {
 JailLimits jail_limits(const Limits& limits, std::size_t lanes) {
   constexpr std::uint64_t kLibraries = std::uint64_t{512} << 20U;
   constexpr std::uint64_t kThread = std::uint64_t{136} << 20U;
+  constexpr std::uint64_t kWhole = std::uint64_t{1} << 46U;  // of x86-64; keeps sums small
   JailLimits jail;
-  jail.address_space = limits.memory_bytes + kLibraries + lanes * kThread;
+  jail.address_space = std::min(limits.memory_bytes, kWhole) + kLibraries + lanes * kThread;
   jail.processor =
       std::chrono::ceil<std::chrono::seconds>(limits.time) * static_cast<std::int64_t>(lanes) +
       std::chrono::seconds{2};

@@ -79,7 +79,8 @@ Result<Examiner> prepare(const Setup& setup, JailMode mode) {
   return examiner;
 }
 
-[[noreturn]] void run_zygote(const KeeperTask& task, const Setup& setup, bool first) {
+[[noreturn]] void run_zygote(const KeeperTask& task, const Setup& setup, std::uint32_t generation) {
+  const bool first = generation == 0;
   const Result<Examiner> examiner = prepare(setup, task.mode);
   Notice notice;
   if (!examiner) {
@@ -96,7 +97,7 @@ Result<Examiner> prepare(const Setup& setup, JailMode mode) {
     (void)send_notice(task.startup, notice);
     ::close(task.startup);
   }
-  serve(task.control, *examiner, task.mode);
+  serve(task.control, *examiner, task.mode, generation);
   ::_exit(0);
 }
 
@@ -129,15 +130,15 @@ void run_keeper(const KeeperTask& task, const Setup& setup) {
   detach(task);
   const pid_t keeper = ::getpid();
   auto pause = kFirstPause;
-  for (bool first = true;; first = false) {
+  for (std::uint32_t generation = 0;; ++generation) {
     const auto born = Clock::now();
     const pid_t pid = ::fork();
     if (pid == 0) {
       end_with(keeper);
-      run_zygote(task, setup, first);
+      run_zygote(task, setup, generation);
     }
     const Descriptor zygote = pid > 0 ? open_process(pid) : Descriptor{};
-    if (first) ::close(task.startup);
+    if (generation == 0) ::close(task.startup);
     if (zygote && !watch(task.control, zygote.get())) ::_exit(0);
     if (Clock::now() - born > kHealthyLife) pause = kFirstPause;
     if (!wait_for_request(task.control, pause)) ::_exit(0);

@@ -8,14 +8,16 @@
 namespace outvet::sandbox {
 namespace {
 
-constexpr std::size_t kHeadBytes = 1 + sizeof(Ending);
+/// Kind, generation, ending.
+constexpr std::size_t kHeadBytes = 1 + sizeof(std::uint32_t) + sizeof(Ending);
 
 }  // namespace
 
 Result<Done> send_notice(int channel, const Notice& notice) {
   std::vector<std::byte> bytes(kHeadBytes);
   bytes[0] = static_cast<std::byte>(notice.kind);
-  std::memcpy(bytes.data() + 1, &notice.ending, sizeof(Ending));
+  std::memcpy(bytes.data() + 1, &notice.generation, sizeof(std::uint32_t));
+  std::memcpy(bytes.data() + 1 + sizeof(std::uint32_t), &notice.ending, sizeof(Ending));
   if (notice.kind == Notice::Kind::Failed) {
     const std::vector<std::byte> error = encode(notice.error);
     bytes.insert(bytes.end(), error.begin(), error.end());
@@ -37,7 +39,8 @@ Result<std::optional<Notice>> receive_notice(int channel) {
   const bool with_child = notice.kind == Notice::Kind::Started;
   if (!known || (*message)->descriptors.size() != (with_child ? 1U : 0U))
     return Error{ErrorCode::Malformed, "sandbox.notice", "not a notice of ours"};
-  std::memcpy(&notice.ending, bytes.data() + 1, sizeof(Ending));
+  std::memcpy(&notice.generation, bytes.data() + 1, sizeof(std::uint32_t));
+  std::memcpy(&notice.ending, bytes.data() + 1 + sizeof(std::uint32_t), sizeof(Ending));
   if (with_child) notice.child = std::move((*message)->descriptors.front());
   if (notice.kind == Notice::Kind::Failed)
     if (auto read = decode_error(bytes.subspan(kHeadBytes), notice.error); !read)

@@ -12,9 +12,10 @@ namespace outvet::sandbox {
 struct Notice {
   enum class Kind : std::uint8_t { Ready, Started, Ended, Failed };
   Kind kind = Kind::Ready;
-  Ending ending;     ///< of Ended
-  Error error;       ///< of Failed
-  Descriptor child;  ///< of Started: a handle to kill it by
+  Ending ending;                 ///< of Ended
+  Error error;                   ///< of Failed
+  Descriptor child;              ///< of Started: a handle to kill it by
+  std::uint32_t generation = 0;  ///< of Started: how often the zygote was built before
 };
 
 /// Errors: Unavailable when nobody listens any more.

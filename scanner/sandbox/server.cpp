@@ -40,8 +40,8 @@ Notice failed(Error error) {
 
 class Server {
  public:
-  Server(int control, const Examiner& examiner, JailMode mode)
-      : control_(control), examiner_(examiner), mode_(mode) {}
+  Server(int control, const Examiner& examiner, JailMode mode, std::uint32_t generation)
+      : control_(control), examiner_(examiner), mode_(mode), generation_(generation) {}
 
   void run() {
     while (open_) {
@@ -101,6 +101,7 @@ class Server {
     if (pid == 0) run_child(examiner_, request, descriptors, zygote, mode_);
     Notice notice;
     notice.kind = Notice::Kind::Started;
+    notice.generation = generation_;
     if (pid > 0) notice.child = open_process(pid);
     if (!notice.child) {
       if (pid > 0 && ::kill(pid, SIGKILL) == 0) ::waitpid(pid, nullptr, 0);
@@ -117,14 +118,15 @@ class Server {
   int control_;
   const Examiner& examiner_;
   JailMode mode_;
+  std::uint32_t generation_;
   std::vector<Child> children_;
   bool open_ = true;
 };
 
 }  // namespace
 
-void serve(int control, const Examiner& examiner, JailMode mode) {
-  Server{control, examiner, mode}.run();
+void serve(int control, const Examiner& examiner, JailMode mode, std::uint32_t generation) {
+  Server{control, examiner, mode, generation}.run();
 }
 
 void refuse_all(int control, const Error& error) {

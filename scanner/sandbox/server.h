@@ -7,8 +7,9 @@
 namespace outvet::sandbox {
 
 /// The zygote's work: for every request on `control` a child that examines it, until the
-/// program closes its end. Single-threaded; children are reaped as they end.
-void serve(int control, const Examiner& examiner, JailMode mode);
+/// program closes its end. `generation` counts zygotes from 0. Single-threaded; children are
+/// reaped as they end.
+void serve(int control, const Examiner& examiner, JailMode mode, std::uint32_t generation);
 
 /// Answers the requests that wait on `control` with `error`, then returns.
 void refuse_all(int control, const Error& error);

@@ -76,6 +76,7 @@ std::optional<Error> Watch::take_notice() {
   switch ((*notice)->kind) {
     case Notice::Kind::Started:
       child_ = std::move((*notice)->child);
+      generation_ = (*notice)->generation;
       deadline_ = Clock::now() + task_.limits.time + kGrace;
       break;
     case Notice::Kind::Ended: ended_ = (*notice)->ending; break;

@@ -44,6 +44,9 @@ class Watch {
   /// Errors: those of outcome_of(), Timeout, Cancelled, LimitExceeded.
   std::optional<Result<Report>> run();
 
+  /// Of the zygote that took the request; 0 before it did.
+  std::uint32_t generation() const noexcept { return generation_; }
+
  private:
   using Clock = std::chrono::steady_clock;
 
@@ -58,6 +61,7 @@ class Watch {
   int stop_;
   Clock::time_point deadline_ = Clock::now() + kStartWait;
   Descriptor child_;  ///< once started
+  std::uint32_t generation_ = 0;
   std::optional<Ending> ended_;
   bool zygote_gone_ = false;
   std::vector<std::byte> bytes_;

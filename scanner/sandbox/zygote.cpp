@@ -76,10 +76,9 @@ Result<Report> Zygote::examine(const Task& task, std::stop_token stop) const {
   if (!signal) return signal.error();
   const std::stop_callback wake{stop, [&signal] { signal->raise(); }};
 
-  for (const bool last : {false, true}) {
+  for (int tries = 0; tries < 2; ++tries) {
     if (auto outcome = attempt(task, input->get(), signal->get())) return std::move(*outcome);
-    ++restarts_;
-    log::event("sandbox.zygote_died", {{"again", !last}});
+    log::event("sandbox.zygote_died", {{"tries", tries + 1}});
   }
   return Error{ErrorCode::Internal, kWhere,
                "the sandbox process died, and once more when tried again"};
@@ -98,7 +97,17 @@ std::optional<Result<Report>> Zygote::attempt(const Task& task, int input, int s
   if (auto sent = send(encode(request), descriptors, stop); !sent) return sent.error();
   reply->there.reset();
   status->there.reset();
-  return Watch{task, std::move(status->here), std::move(reply->here), stop}.run();
+  Watch watch{task, std::move(status->here), std::move(reply->here), stop};
+  auto outcome = watch.run();
+  note_generation(watch.generation());
+  return outcome;
+}
+
+void Zygote::note_generation(std::uint32_t generation) const {
+  std::uint32_t known = restarts_;
+  while (generation > known)
+    if (restarts_.compare_exchange_weak(known, generation))
+      return log::event("sandbox.zygote_rebuilt", {{"times", generation}});
 }
 
 Result<Done> Zygote::send(std::span<const std::byte> request, std::span<const int> descriptors,

@@ -52,19 +52,21 @@ class Zygote {
   /// died again), Unavailable. None of them quotes the item.
   Result<Report> examine(const Task& task, std::stop_token stop = {}) const;
 
-  /// How often a call found the zygote dead: each is also the event "sandbox.zygote_died".
-  std::uint64_t restarts() const noexcept { return restarts_; }
+  /// How often the zygote had died and was built anew, as far as calls have seen it. Each
+  /// time is also the event "sandbox.zygote_rebuilt".
+  std::uint32_t restarts() const noexcept { return restarts_; }
 
  private:
   Zygote(Descriptor control, pid_t keeper) : control_(std::move(control)), keeper_(keeper) {}
 
   std::optional<Result<Report>> attempt(const Task& task, int input, int stop) const;
+  void note_generation(std::uint32_t generation) const;
   Result<Done> send(std::span<const std::byte> request, std::span<const int> descriptors,
                     int stop) const;
 
   Descriptor control_;
   pid_t keeper_;
-  mutable std::atomic<std::uint64_t> restarts_{0};
+  mutable std::atomic<std::uint32_t> restarts_{0};
 };
 
 }  // namespace outvet::sandbox
