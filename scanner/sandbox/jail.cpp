@@ -36,6 +36,7 @@ bool limit(__rlimit_resource what, rlim_t most) {
 Result<Done> limit_resources(const JailLimits& limits, std::uint64_t mapped) {
   if (!kAddressSanitizer && !limit(RLIMIT_AS, mapped + limits.address_space))
     return refused("the address space cannot be limited");
+  constexpr rlim_t kNewDescriptors = kAddressSanitizer ? 64 : 0;  // see syscall_filter.cpp
   // At the soft limit comes SIGXCPU, which says why; a second later SIGKILL, which does not.
   const auto seconds = static_cast<rlim_t>(std::max<std::int64_t>(limits.processor.count(), 1));
   rlimit processor{seconds, seconds + 1};
@@ -44,8 +45,8 @@ Result<Done> limit_resources(const JailLimits& limits, std::uint64_t mapped) {
   processor.rlim_max = std::min(processor.rlim_max, now.rlim_max);
   processor.rlim_cur = std::min(processor.rlim_cur, processor.rlim_max);
   const bool all = ::setrlimit(RLIMIT_CPU, &processor) == 0 && limit(RLIMIT_CORE, 0) &&
-                   limit(RLIMIT_FSIZE, 0) && limit(RLIMIT_NOFILE, 0) && limit(RLIMIT_MEMLOCK, 0) &&
-                   limit(RLIMIT_NPROC, limits.tasks);
+                   limit(RLIMIT_FSIZE, 0) && limit(RLIMIT_NOFILE, kNewDescriptors) &&
+                   limit(RLIMIT_MEMLOCK, 0) && limit(RLIMIT_NPROC, limits.tasks);
   if (!all) return refused("a resource limit cannot be set");
   return Done{};
 }

@@ -11,6 +11,7 @@
 #include <sys/wait.h>
 
 #include "scanner/sandbox/child.h"
+#include "scanner/sandbox/huge_pages.h"
 #include "scanner/sandbox/notice.h"
 
 namespace outvet::sandbox {
@@ -18,6 +19,9 @@ namespace {
 
 /// More requests wait in the channel. Two descriptors a child.
 constexpr std::size_t kMostChildren = 256;
+
+/// So many requests are a batch: from here on cheap forks are worth their price.
+constexpr std::size_t kBatch = 32;
 
 struct Child {
   Descriptor handle;
@@ -92,7 +96,9 @@ class Server {
     }
     if (!*message) return;
     auto descriptors = take_descriptors(**message);
-    if (descriptors) start(**message, std::move(*descriptors));
+    if (!descriptors) return;
+    if (++requests_ == kBatch) use_huge_pages();
+    start(**message, std::move(*descriptors));
   }
 
   void start(const Message& request, RequestDescriptors descriptors) {
@@ -120,6 +126,7 @@ class Server {
   JailMode mode_;
   std::uint32_t generation_;
   std::vector<Child> children_;
+  std::size_t requests_ = 0;
   bool open_ = true;
 };
 

@@ -68,7 +68,7 @@ TEST(Jail, LimitsHoldWithin) {
                 return now;
               };
               if (limit(RLIMIT_CORE).rlim_max != 0 || limit(RLIMIT_FSIZE).rlim_max != 0) return 2;
-              if (limit(RLIMIT_NOFILE).rlim_max != 0) return 3;
+              if (limit(RLIMIT_NOFILE).rlim_max > (kAddressSanitizer ? 64U : 0U)) return 3;
               if (limit(RLIMIT_CPU).rlim_cur != 5 || limit(RLIMIT_CPU).rlim_max != 6) return 4;
               if (kAddressSanitizer) return 0;
               const auto map = [](std::size_t size) {

@@ -130,7 +130,8 @@ TEST_F(LifeTest, LargeInputsFromFilesArriveWhole) {
   const testing::ScratchFile file{content};
   start({{"sum", [](const Task& task, Report& report) {
             std::uint64_t sum = 0;
-            for (const std::byte byte : *task.item.bytes->in_memory())
+            const auto bytes = *task.item.bytes->in_memory();
+            for (const std::byte byte : bytes)
               sum = sum * 31 + static_cast<std::uint64_t>(byte);
             report.policy = std::to_string(sum);
           }}});
