@@ -114,6 +114,7 @@ JailFacts probe_jail() {
   facts.sealed_memory =
       Descriptor{::memfd_create("outvet", MFD_CLOEXEC | MFD_ALLOW_SEALING)}.get() >= 0;
   facts.proc = static_cast<bool>(mapped_bytes());
+  facts.null_device = ::access("/dev/null", R_OK | W_OK) == 0;
   facts.address_space_limit = !kAddressSanitizer;
   return facts;
 }

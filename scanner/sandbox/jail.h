@@ -56,12 +56,13 @@ struct JailFacts {
   bool process_descriptors = false;  ///< pidfd_open(2), Linux 5.3
   bool sealed_memory = false;        ///< memfd_create(2) with seals
   bool proc = false;                 ///< /proc is mounted: needed to count threads and memory
+  bool null_device = false;          ///< /dev/null: where children print to
   bool address_space_limit = true;   ///< false in builds with AddressSanitizer
 
   /// Whether an examination can be confined: all but Landlock and the address space.
   bool enough() const noexcept {
     return seccomp && no_new_privileges && resource_limits && process_descriptors &&
-           sealed_memory && proc;
+           sealed_memory && proc && null_device;
   }
 };
 

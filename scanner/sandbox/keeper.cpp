@@ -32,7 +32,8 @@ void end_with(pid_t parent) {
 }
 
 /// Cuts every tie to the program but `task`: its terminal, its descriptors, its handlers.
-void detach(const KeeperTask& task) {
+/// Errors: Unavailable.
+Result<Done> detach(const KeeperTask& task) {
   // Ctrl-C is for the program, which then stops its examinations itself.
   ::setpgid(0, 0);
   for (const int number : {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGCHLD, SIGPIPE})
@@ -42,7 +43,8 @@ void detach(const KeeperTask& task) {
   ::sigprocmask(SIG_SETMASK, &none, nullptr);
 
   const int nothing = ::open("/dev/null", O_RDWR);
-  if (nothing < 0) ::_exit(1);
+  if (nothing < 0)
+    return Error{ErrorCode::Unavailable, "sandbox.keeper", "/dev/null cannot be opened"};
   ::dup2(nothing, STDIN_FILENO);
   ::dup2(nothing, STDOUT_FILENO);
   if (task.mode != JailMode::Trap && !kKeepStandardError) ::dup2(nothing, STDERR_FILENO);
@@ -58,6 +60,7 @@ void detach(const KeeperTask& task) {
   ::setrlimit(RLIMIT_NOFILE, &files);
   const rlimit no_core{0, 0};
   ::setrlimit(RLIMIT_CORE, &no_core);
+  return Done{};
 }
 
 /// setup(), and what it must leave behind.
@@ -127,7 +130,13 @@ bool wait_for_request(int control, std::chrono::milliseconds pause) {
 
 void run_keeper(const KeeperTask& task, const Setup& setup) {
   end_with(task.program);
-  detach(task);
+  if (auto done = detach(task); !done) {
+    Notice notice;
+    notice.kind = Notice::Kind::Failed;
+    notice.error = done.error();
+    (void)send_notice(task.startup, notice);
+    ::_exit(1);
+  }
   const pid_t keeper = ::getpid();
   auto pause = kFirstPause;
   for (std::uint32_t generation = 0;; ++generation) {

@@ -139,22 +139,29 @@ void add_calls(Rules& rules) {
     rules.add(SCMP_ACT_ERRNO(static_cast<std::uint32_t>(quiet.answer)), quiet.call);
 }
 
+scmp_arg_cmp equals(unsigned argument, scmp_datum_t value) {
+  return {argument, SCMP_CMP_EQ, value, 0};
+}
+
+/// (argument & mask) == value
+scmp_arg_cmp masked(unsigned argument, scmp_datum_t mask, scmp_datum_t value) {
+  return {argument, SCMP_CMP_MASKED_EQ, mask, value};
+}
+
 /// Calls that are fine with some arguments.
 void add_narrow_calls(Rules& rules) {
-  rules.add(SCMP_ACT_ALLOW, SCMP_SYS(clone), SCMP_A0_64(SCMP_CMP_MASKED_EQ, kCloneMask, kThread));
+  rules.add(SCMP_ACT_ALLOW, SCMP_SYS(clone), masked(0, kCloneMask, kThread));
   // abort(3) signals itself, nobody else.
-  rules.add(SCMP_ACT_ALLOW, SCMP_SYS(tgkill),
-            SCMP_A0_64(SCMP_CMP_EQ, static_cast<scmp_datum_t>(::getpid())));
+  rules.add(SCMP_ACT_ALLOW, SCMP_SYS(tgkill), equals(0, static_cast<scmp_datum_t>(::getpid())));
   // Memory is data, never code: nothing loads or writes machine code in here.
   for (const int call : {SCMP_SYS(mmap), SCMP_SYS(mprotect)}) {
-    rules.add(SCMP_ACT_ALLOW, call, SCMP_A2_64(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0));
-    rules.add(SCMP_ACT_ERRNO(EACCES), call, SCMP_A2_64(SCMP_CMP_MASKED_EQ, PROT_EXEC, PROT_EXEC));
+    rules.add(SCMP_ACT_ALLOW, call, masked(2, PROT_EXEC, 0));
+    rules.add(SCMP_ACT_ERRNO(EACCES), call, masked(2, PROT_EXEC, PROT_EXEC));
   }
   // Asks for its own limits (the size of a stack); changes none.
-  rules.add(SCMP_ACT_ALLOW, SCMP_SYS(prlimit64), SCMP_A0_64(SCMP_CMP_EQ, 0),
-            SCMP_A2_64(SCMP_CMP_EQ, 0));
-  rules.add(SCMP_ACT_ALLOW, SCMP_SYS(prctl), SCMP_A0_64(SCMP_CMP_EQ, PR_SET_NAME));
-  rules.add(SCMP_ACT_ALLOW, SCMP_SYS(fcntl), SCMP_A1_64(SCMP_CMP_EQ, F_GETFL));
+  rules.add(SCMP_ACT_ALLOW, SCMP_SYS(prlimit64), equals(0, 0), equals(2, 0));
+  rules.add(SCMP_ACT_ALLOW, SCMP_SYS(prctl), equals(0, PR_SET_NAME));
+  rules.add(SCMP_ACT_ALLOW, SCMP_SYS(fcntl), equals(1, F_GETFL));
 }
 
 }  // namespace

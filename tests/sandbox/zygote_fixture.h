@@ -42,6 +42,7 @@ inline std::string what_is_missing() {
   if (!facts.process_descriptors) missing += " pidfd_open;";
   if (!facts.sealed_memory) missing += " sealed memory;";
   if (!facts.proc) missing += " /proc;";
+  if (!facts.null_device) missing += " /dev/null;";
   if (!facts.no_new_privileges || !facts.resource_limits) missing += " prctl or rlimits;";
   return missing;
 }
