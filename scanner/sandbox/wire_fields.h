@@ -12,8 +12,9 @@ concept Is = std::same_as<std::remove_const_t<T>, Of>;
 
 template <class Io, Is<Limits> T>
 void fields(Io& io, T& limits) {
-  auto& [time, input, memory, pixels, frames, parts, depth, text, findings] = limits;
-  io(time, input, memory, pixels, frames, parts, depth, text, findings);
+  auto& [time, per_video_second, input, memory, pixels, frames, parts, depth, text, findings] =
+      limits;
+  io(time, per_video_second, input, memory, pixels, frames, parts, depth, text, findings);
 }
 
 template <class Io, Is<Request> T>
@@ -49,10 +50,16 @@ void fields(Io& io, T& place) {
   io(key);
 }
 
+template <class Io, Is<Step> T>
+void fields(Io& io, T& step) {
+  auto& [since, dx, dy] = step;
+  io(since, dx, dy);
+}
+
 template <class Io, Is<PixelArea> T>
 void fields(Io& io, T& area) {
-  auto& [frame, time, shapes] = area;
-  io(frame, time, shapes);
+  auto& [frame, time, shapes, path] = area;
+  io(frame, time, shapes, path);
 }
 
 using Place = decltype(Locus::place);
@@ -105,8 +112,8 @@ void fields(Io& io, T& verdict) {
 template <class Io, Is<Finding> T>
 void fields(Io& io, T& finding) {
   auto& [type, level, rule, severity, confidence, source, locus, value, masked, why, cover,
-         fingerprint] = finding;
-  io(type, level, rule, severity, confidence, source, locus, value, masked, why, cover,
+         further, fingerprint] = finding;
+  io(type, level, rule, severity, confidence, source, locus, value, masked, why, cover, further,
      fingerprint);
 }
 
@@ -166,8 +173,8 @@ void fields(Io& io, T& word) {
 
 template <class Io, Is<TextDoc::Line> T>
 void fields(Io& io, T& line) {
-  auto& [begin, end, shape, look, confidence] = line;
-  io(begin, end, shape, look, confidence);
+  auto& [begin, end, shape, look, seen, confidence] = line;
+  io(begin, end, shape, look, seen, confidence);
 }
 
 inline void fields(Writer& writer, const TextDoc& doc) {
@@ -214,12 +221,18 @@ inline void fields(Writer& writer, const Transcript& transcript) {
   writer(metadata, parts, regions, texts);
 }
 
+template <class Io, Is<CopyResult> T>
+void fields(Io& io, T& copy) {
+  auto& [written, path, sha256, refusal, detail, removed] = copy;
+  io(written, path, sha256, refusal, detail, removed);
+}
+
 template <class Io, Is<Report> T>
 void fields(Io& io, T& report) {
   auto& [item, path, bytes, sha256, info, verdict, findings, gaps, coverage, times, policy, engine,
-         transcript] = report;
+         transcript, copy] = report;
   io(item, path, bytes, sha256, info, verdict, findings, gaps, coverage, times, policy, engine,
-     transcript);
+     transcript, copy);
 }
 
 }  // namespace outvet::sandbox
