@@ -3,10 +3,9 @@
 #include <algorithm>
 #include <array>
 #include <cstdio>
-#include <map>
-#include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 
 #include <exiv2/tags.hpp>
 
@@ -43,11 +42,12 @@ std::string key_of(const TiffTag& tag) {
   return Exiv2::ExifKey{tag.id, group_name(tag.group)}.key();
 }
 
-/// Tags that say where something lies, not what it is.
-bool is_pointer(std::uint16_t id) {
+/// Tags that say where something lies, not what it is. As text they say something else.
+bool is_pointer(const TiffTag& tag) {
   constexpr std::array<std::uint16_t, 10> kPointers{
       0x0111, 0x0117, 0x0144, 0x0145, 0x014A, 0x8769, 0x8825, kJpegOffset, kJpegLength, 0xA005};
-  return std::ranges::find(kPointers, id) != kPointers.end();
+  const bool integer = tag.type == 3 || tag.type == 4 || tag.type == 13;
+  return integer && std::ranges::find(kPointers, tag.id) != kPointers.end();
 }
 
 std::size_t count_nonzero(std::span<const std::byte> bytes) {
@@ -91,7 +91,7 @@ class Reading {
  private:
   void read(const TiffTag& tag) {
     if (tag.group == TiffGroup::Photo && tag.id == kMakerNote) return maker_note(tag);
-    if (is_pointer(tag.id) || embedded(tag)) return;
+    if (is_pointer(tag) || embedded(tag)) return;
     std::string value = exif_value(tag, map_.endian);
     const bool angle = tag.id == 2 || tag.id == 4 || tag.id == 20 || tag.id == 22;
     if (tag.group == TiffGroup::Gps && angle)
@@ -116,8 +116,9 @@ class Reading {
 
   void maker_note(const TiffTag& tag) {
     add_field(out_.fields, "Exif.Photo.MakerNote", byte_count(tag.value.size()));
-    for (MetaField& field : decoded_maker_note(block_))
-      out_.fields.push_back(std::move(field));
+    if (!std::exchange(maker_note_decoded_, true))
+      for (MetaField& field : decoded_maker_note(block_))
+        out_.fields.push_back(std::move(field));
     add_field(out_.fields, "Exif.MakerNote.Text", readable_text(tag.value));
     if (const auto at = find_jpeg(tag.value)) part("makernote", tag.value.subspan(*at));
   }
@@ -199,27 +200,35 @@ class Reading {
 
   void use(std::size_t begin, std::size_t size) { map_.used.push_back({begin, begin + size}); }
 
+  /// Gaps between what is used: large ones are parts, the strings of small ones a field.
   void unreferenced() {
     std::ranges::sort(map_.used, {}, &Extent::begin);
     map_.used.push_back({block_.size(), block_.size()});
+    std::vector<std::byte> small;
+    std::vector<std::byte> many;
     std::size_t at = 0;
     std::size_t gaps = 0;
     for (const Extent& used : map_.used) {
-      if (used.begin > at && gaps < kMostGaps) gaps += hidden(block_.subspan(at, used.begin - at));
+      const auto gap = block_.subspan(at, used.begin - std::min(at, used.begin));
       at = std::max(at, used.end);
+      if (count_nonzero(gap) <= kLeastHidden)
+        small.insert(small.end(), gap.begin(), gap.end());
+      else if (++gaps < kMostGaps)
+        hidden(gap);
+      else
+        many.insert(many.end(), gap.begin(), gap.end());
     }
+    part("unreferenced", many);
+    add_field(out_.fields, "Exif.unreferenced", readable_text(small));
   }
 
-  /// 1 when the gap holds something.
-  std::size_t hidden(std::span<const std::byte> gap) {
-    if (count_nonzero(gap) <= kLeastHidden) return 0;
+  void hidden(std::span<const std::byte> gap) {
     // A preview that only its maker finds: cut so that it can be opened as a picture.
     if (const auto at = find_jpeg(gap); at && *at > 0) {
       if (count_nonzero(gap.first(*at)) > kLeastHidden) part("unreferenced", gap.first(*at));
       gap = gap.subspan(*at);
     }
     part("unreferenced", gap);
-    return 1;
   }
 
   void part(std::string_view name, std::span<const std::byte> bytes) {
@@ -230,6 +239,7 @@ class Reading {
   std::string_view where_;
   TiffMap map_;
   std::size_t pictures_ = 0;  // bytes of thumbnails copied
+  bool maker_note_decoded_ = false;
   ExifContent out_;
 };
 

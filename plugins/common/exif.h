@@ -29,7 +29,8 @@ struct ExifContent : MetadataContent {
 ///   where/makernote     from the first JPEG picture in the maker note on
 ///   where/unreferenced  bytes that no tag refers to, when more than 64 of them are not zero;
 ///                       the whole block when its header or first directory cannot be read.
-///                       More gaps: where/unreferenced/1 and so on
+///                       More gaps: where/unreferenced/1 and so on. The strings of smaller
+///                       gaps are the field "Exif.unreferenced"
 /// XMP (tag 700), IPTC (33723), Photoshop resources (34377) and an ICC profile (34675) in a
 /// directory are read as xmp_iptc.h and icc.h say, with their own keys and paths.
 ///

@@ -106,6 +106,20 @@ TEST_P(ExifByteOrder, FindsBytesThatNoTagRefersTo) {
   EXPECT_TRUE(read(block.write()).parts.empty()) << "zeros are padding";
 }
 
+TEST_P(ExifByteOrder, ReadsTheStringsOfSmallGaps) {
+  ExifBlock block = rich(GetParam());
+  block.gap = "Ravi Kumar";
+  const auto seen = read(block.write());
+  EXPECT_EQ(seen.field("Exif.unreferenced"), "Ravi Kumar");
+  EXPECT_TRUE(seen.parts.empty());
+}
+
+TEST_P(ExifByteOrder, ReadsATextUnderTheNumberOfAPointer) {
+  ExifBlock block{GetParam()};
+  block.image = {block.ascii(0x0111, "Ravi Kumar")};
+  EXPECT_EQ(read(block.write()).field("Exif.Image.StripOffsets"), "Ravi Kumar");
+}
+
 TEST_P(ExifByteOrder, ReadsBlocksLargerThanASegment) {
   ExifBlock block = rich(GetParam());
   block.gap = std::string(200'000, '\0');

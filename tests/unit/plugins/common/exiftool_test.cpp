@@ -170,7 +170,7 @@ TEST_F(ExifTool, AgreesOnFilesOfManyMakers) {
       const bool one_line = ours.find('\n') == std::string::npos;
       if (value == "-" || value.empty() || !one_line) continue;
       ++compared;
-      if (ours != value) EXPECT_TRUE(is_in_a_part(seen, value)) << row[0] << " " << kPlain[i].tag;
+      EXPECT_TRUE(ours == value || is_in_a_part(seen, value)) << row[0] << " " << kPlain[i].tag;
     }
   }
   EXPECT_GT(compared, 100U);

@@ -120,8 +120,9 @@ TEST(PngParts, ReadsBlocksOfOtherKindsWhereverTheyStand) {
     const auto seen = with(each.chunk);
     EXPECT_TRUE(seen.whole()) << each.name;
     EXPECT_EQ(seen.field(each.key), each.value) << each.name;
-    if (each.key == "Exif.Image.Make"s)
-      EXPECT_EQ(to_text(seen.part("exif/thumbnail")), "\xFF\xD8\xFF thumbnail") << each.name;
+    const bool exif = each.key == "Exif.Image.Make"s;
+    EXPECT_EQ(to_text(seen.part("exif/thumbnail")), exif ? "\xFF\xD8\xFF thumbnail" : "")
+        << each.name;
   }
 }
 
