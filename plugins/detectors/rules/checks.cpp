@@ -134,7 +134,7 @@ struct Named {
   Check check;
 };
 
-constexpr std::array<Named, 30> kChecks{{
+constexpr std::array<Named, 31> kChecks{{
     {"account_length", has_account_length},
     {"age", is_age},
     {"all_digits", is_all_digits},
@@ -164,6 +164,7 @@ constexpr std::array<Named, 30> kChecks{{
     {"verhoeff", verhoeff},
     {"verhoeff_12", verhoeff_uid},
     {"vin_north_american", vin_north_american},
+    {"years", are_years},
     {"zero_pan", is_zero_pan},
 }};
 
@@ -299,6 +300,13 @@ bool is_card_iin(std::string_view digits) {
     return digits.size() >= iin.shortest && digits.size() <= iin.longest &&
            in_range(digits, iin.prefix, iin.low, iin.high);
   });
+}
+
+bool are_years(std::string_view digits) {
+  if (digits.size() < 8 || digits.size() % 4 != 0 || !all_digits(digits)) return false;
+  for (std::size_t at = 0; at < digits.size(); at += 4)
+    if (!in_range(digits.substr(at), 4, 1900, 2039)) return false;
+  return true;
 }
 
 bool has_no_digit(std::string_view value) {

@@ -31,6 +31,7 @@ bool is_palindrome(std::string_view value);
 bool is_one_digit(std::string_view value);   ///< 000000000000
 bool is_staircase(std::string_view value);   ///< 123456789012, 987654321098
 bool is_timestamp(std::string_view digits);  ///< YYYYMMDDHHMM[SS], 1990 to 2039
+bool are_years(std::string_view digits);  ///< groups of four that are all from 1900 to 2039
 bool has_no_digit(std::string_view value);
 bool is_all_digits(std::string_view value);
 bool has_account_length(std::string_view digits);  ///< nine to eighteen digits

@@ -1,6 +1,7 @@
 #include "plugins/detectors/rules/rule_set.h"
 
 #include <algorithm>
+#include <array>
 #include <filesystem>
 #include <map>
 #include <span>
@@ -27,6 +28,24 @@ std::map<std::string, std::string> pack_files(const std::vector<std::string>& fo
 }
 
 constexpr std::string_view kCuePrefix = "cue_";
+
+/// A label that ends in one of these words stands for all of its row: who writes "card no"
+/// also writes "card number".
+constexpr std::array<std::array<std::string_view, 5>, 2> kSameEndings{
+    {{"no", "number", "nos", "num", "no."}, {"सं", "संख्या", "नं", "नंबर", "क्रमांक"}}};
+
+std::vector<std::string> spellings(const std::string& label) {
+  const std::string folded = fold_term(label);
+  for (const auto& row : kSameEndings)
+    for (const std::string_view ending : row) {
+      if (!folded.ends_with(" " + std::string{ending})) continue;
+      std::vector<std::string> all;
+      const std::string head = folded.substr(0, folded.size() - ending.size());
+      for (const std::string_view other : row) all.push_back(head + std::string{other});
+      return all;
+    }
+  return {folded};
+}
 
 }  // namespace
 
@@ -64,7 +83,8 @@ void RuleSet::enter_words(Problems& problems) {
   for (std::uint32_t i = 0; i < rules_.size(); ++i) {
     const Rule& rule = rules_[i];
     for (const std::string& label : rule.labels)
-      dictionary_.add(label, {Role::Label, type_index(rule.info.type)});
+      for (const std::string& spelling : spellings(label))
+        dictionary_.add(spelling, {Role::Label, type_index(rule.info.type)});
     for (const std::string& word : rule.near)
       dictionary_.add(word, {Role::Near, i});
     for (const std::string& word : rule.negative)
@@ -76,7 +96,8 @@ void RuleSet::enter_words(Problems& problems) {
   }
   if (const auto sinks = lists_.find("other_labels")) {
     for (const auto& row : sinks->rows())
-      dictionary_.add(row.front(), {Role::Label, kSink});
+      for (const std::string& spelling : spellings(row.front()))
+        dictionary_.add(spelling, {Role::Label, kSink});
   } else {
     problems.add("lists/other_labels.txt", 1, "is missing");
   }

@@ -194,6 +194,8 @@ bool better(const Candidate& a, const Candidate& b) {
   if (yields(a, b) != yields(b, a)) return yields(b, a);
   if (a.check_failed != b.check_failed) return !a.check_failed;
   if (a.labelled != b.labelled) return a.labelled;
+  // Read as it stands beats read with a character exchanged.
+  if (a.substitutions != b.substitutions) return a.substitutions < b.substitutions;
   if (a.confidence != b.confidence) return a.confidence > b.confidence;
   return a.span.size() > b.span.size();
 }
