@@ -2,9 +2,9 @@
 
 #include <cstdlib>
 #include <memory>
+#include <stdexcept>
 #include <string>
 #include <utility>
-#include <vector>
 
 #include "scanner/config/manifest.h"
 #include "scanner/plugin/models.h"
@@ -18,13 +18,12 @@ inline std::string models_folder() {
   return given != nullptr ? given : OUTVET_SOURCE_DIR "/models/store";
 }
 
-/// The models of models/manifest.toml in `models_folder()`, under the names that plugins ask
-/// for. No manifest, no models.
+/// The models of models/manifest.toml, looked for in `models_folder()`.
 inline std::shared_ptr<const ModelStore> model_store() {
   static const std::shared_ptr<const ModelStore> store = [] {
     auto entries = load_manifest(OUTVET_SOURCE_DIR "/models/manifest.toml");
-    return std::make_shared<const ModelStore>(
-        models_folder(), entries ? std::move(*entries) : std::vector<ModelEntry>{});
+    if (!entries) throw std::runtime_error(entries.error().detail);
+    return std::make_shared<const ModelStore>(models_folder(), std::move(*entries));
   }();
   return store;
 }
