@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "plugins/analyzers/text_reader/network_recogniser.h"
 #include "plugins/analyzers/text_reader/tesseract_recogniser.h"
 #include "scanner/base/utf8.h"
 
@@ -9,6 +10,7 @@ namespace outvet {
 namespace {
 
 constexpr float kSure = 0.85F;  // a reading below this is compared with a second one
+constexpr float kSureNetwork = 0.9F;
 
 bool has_devanagari(const ReadLine& line) {
   for (const ReadWord& word : line)
@@ -50,10 +52,30 @@ Result<ReadLine> Route::latin(const Strip& strip) {
   return (*reader)->read(strip);
 }
 
-Result<ReadLine> Route::read(const Strip& strip) {
+Result<ReadLine> Route::tesseract(const Strip& strip) {
   Result<ReadLine> first = both_scripts(strip);
   if (!first || confidence_of(*first) >= kSure || has_devanagari(*first)) return first;
   Result<ReadLine> second = latin(strip);
+  if (!second) return second;
+  return confidence_of(*second) > confidence_of(*first) ? second : first;
+}
+
+Result<LineRecogniser*> Route::network() {
+  if (network_lost_) return nullptr;
+  Result<LineRecogniser*> reader =
+      engine(network_, [&] { return NetworkRecogniser::create(*models_); });
+  if (reader || reader.error().code != ErrorCode::Unavailable) return reader;
+  network_lost_ = true;
+  return nullptr;
+}
+
+Result<ReadLine> Route::read(const Strip& strip) {
+  Result<LineRecogniser*> reader = network();
+  if (!reader) return reader.error();
+  if (*reader == nullptr) return tesseract(strip);
+  Result<ReadLine> first = (*reader)->read(strip);
+  if (!first || confidence_of(*first) >= kSureNetwork) return first;
+  Result<ReadLine> second = tesseract(strip);
   if (!second) return second;
   return confidence_of(*second) > confidence_of(*first) ? second : first;
 }
