@@ -92,12 +92,13 @@ void run_child(const Examiner& examiner, const Message& request,
   go_first_when_memory_ends();
   if (mode == JailMode::Trap) report_refused_calls(reply);
 
-  JailLimits limits = jail_limits(asked->limits, asked->lanes);
+  JailLimits limits = jail_limits(asked->limits, asked->lanes, asked->longest);
   limits.keep = {reply};
   if (!enter_jail(limits, zygote, mode)) leave(ChildExit::Jail);
 
   const Task task{{asked->id, Sensitive{std::move(asked->name)}, std::move(*bytes)},
                   asked->limits,
+                  asked->longest,
                   asked->lanes,
                   asked->flags};
   const std::vector<std::byte> frame = examine(examiner, task);

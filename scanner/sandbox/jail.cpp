@@ -74,15 +74,15 @@ bool drop_capabilities() {
 
 }  // namespace
 
-JailLimits jail_limits(const Limits& limits, std::size_t lanes) {
+JailLimits jail_limits(const Limits& limits, std::size_t lanes, std::chrono::milliseconds longest) {
   constexpr std::uint64_t kLibraries = std::uint64_t{512} << 20U;
   constexpr std::uint64_t kThread = std::uint64_t{136} << 20U;
   constexpr std::uint64_t kWhole = std::uint64_t{1} << 46U;  // of x86-64; keeps sums small
   JailLimits jail;
   jail.address_space = std::min(limits.memory_bytes, kWhole) + kLibraries + lanes * kThread;
-  jail.processor =
-      std::chrono::ceil<std::chrono::seconds>(limits.time) * static_cast<std::int64_t>(lanes) +
-      std::chrono::seconds{2};
+  jail.processor = std::chrono::ceil<std::chrono::seconds>(std::max(limits.time, longest)) *
+                       static_cast<std::int64_t>(lanes) +
+                   std::chrono::seconds{2};
   return jail;
 }
 

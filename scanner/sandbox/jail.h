@@ -25,8 +25,10 @@ struct JailLimits {
 /// Room for one examination under `limits` on `lanes` threads: its buffers, 512 MiB for what
 /// libraries allocate on their own account (text, lattices, tables of codecs), and for every
 /// thread 8 MiB of stack and the 128 MiB that malloc reserves when it opens an arena. Reserved
-/// is not used. Processor time is the wall time on every lane and two seconds.
-JailLimits jail_limits(const Limits& limits, std::size_t lanes);
+/// is not used. Processor time is Limits::time, or `longest` when that is more, on every lane
+/// and two seconds.
+JailLimits jail_limits(const Limits& limits, std::size_t lanes,
+                       std::chrono::milliseconds longest = {});
 
 enum class JailMode : std::uint8_t {
   Enforce,

@@ -77,7 +77,7 @@ std::optional<Error> Watch::take_notice() {
     case Notice::Kind::Started:
       child_ = std::move((*notice)->child);
       generation_ = (*notice)->generation;
-      deadline_ = Clock::now() + task_.limits.time + kGrace;
+      deadline_ = Clock::now() + std::max(task_.limits.time, task_.longest) + kGrace;
       break;
     case Notice::Kind::Ended: ended_ = (*notice)->ending; break;
     case Notice::Kind::Failed: return (*notice)->error;

@@ -10,8 +10,8 @@
 
 namespace outvet::sandbox {
 
-/// Longer than Limits::time by this: an examiner that keeps its own time says what it did not
-/// look at; one that does not is killed.
+/// Longer than Limits::time and Task::longest by this: an examiner that keeps its own time says
+/// what it did not look at; one that does not is killed.
 inline constexpr std::chrono::milliseconds kGrace{1'000};
 
 /// For a request to become a child: the zygote may have to be built anew first.

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -37,7 +38,8 @@ struct Request {
   ItemId id;
   std::string name;  ///< raw bytes
   Limits limits;
-  std::uint32_t lanes = 1;  ///< threads it may use
+  std::chrono::milliseconds longest{};  ///< as in Task
+  std::uint32_t lanes = 1;              ///< threads it may use
   std::uint32_t flags = 0;
 };
 

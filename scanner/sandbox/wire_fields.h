@@ -12,15 +12,14 @@ concept Is = std::same_as<std::remove_const_t<T>, Of>;
 
 template <class Io, Is<Limits> T>
 void fields(Io& io, T& limits) {
-  auto& [time, per_video_second, input, memory, pixels, frames, parts, depth, text, findings] =
-      limits;
-  io(time, per_video_second, input, memory, pixels, frames, parts, depth, text, findings);
+  auto& [time, video, input, memory, pixels, frames, parts, depth, text, findings] = limits;
+  io(time, video, input, memory, pixels, frames, parts, depth, text, findings);
 }
 
 template <class Io, Is<Request> T>
 void fields(Io& io, T& request) {
-  auto& [id, name, limits, lanes, flags] = request;
-  io(id, name, limits, lanes, flags);
+  auto& [id, name, limits, longest, lanes, flags] = request;
+  io(id, name, limits, longest, lanes, flags);
 }
 
 template <class Io, Is<Error> T>
@@ -111,8 +110,8 @@ void fields(Io& io, T& verdict) {
 
 template <class Io, Is<Finding> T>
 void fields(Io& io, T& finding) {
-  auto& [type, level, rule, severity, confidence, source, locus, value, masked, why, cover,
-         further, fingerprint] = finding;
+  auto& [type, level, rule, severity, confidence, source, locus, value, masked, why, cover, further,
+         fingerprint] = finding;
   io(type, level, rule, severity, confidence, source, locus, value, masked, why, cover, further,
      fingerprint);
 }

@@ -85,8 +85,12 @@ Result<Report> Zygote::examine(const Task& task, std::stop_token stop) const {
 }
 
 std::optional<Result<Report>> Zygote::attempt(const Task& task, int input, int stop) const {
-  const Request request{task.item.id, task.item.name.reveal(), task.limits,
-                        static_cast<std::uint32_t>(task.lanes), task.flags};
+  const Request request{task.item.id,
+                        task.item.name.reveal(),
+                        task.limits,
+                        task.longest,
+                        static_cast<std::uint32_t>(task.lanes),
+                        task.flags};
   if (request.name.size() > WireLimits{}.name_bytes)
     return Error{ErrorCode::LimitExceeded, kWhere, "the name is longer than allowed"};
   auto status = make_channel();

@@ -45,7 +45,8 @@ class Zygote {
   Zygote(const Zygote&) = delete;
   Zygote& operator=(const Zygote&) = delete;
 
-  /// Examines one item in a child of its own, within Limits::time and a second of grace.
+  /// Examines one item in a child of its own, within Limits::time (or Task::longest) and a second
+  /// of grace.
   /// A zygote that died is rebuilt (see restarts()) and asked once more.
   /// Errors: Timeout, Cancelled, LimitExceeded (size, memory, length of the report), Io,
   /// Internal (a crash, a forbidden system call, a malformed reply, an exception, a zygote that

@@ -151,6 +151,18 @@ TEST_F(FailureTest, TimeRunsOut) {
   EXPECT_LT(std::chrono::steady_clock::now() - begun, seconds{30});
 }
 
+TEST_F(FailureTest, WhatMayTakeLongerIsGivenItsTime) {
+  start({{"slow", [](const Task&, Report& report) {
+            std::this_thread::sleep_for(milliseconds{1'500});
+            report.policy = "done";
+          }}});
+  Task task = task_of("slow");
+  task.limits.time = milliseconds{100};
+  EXPECT_EQ(outcome(task), "timeout: the examination took longer than its time limit");
+  task.longest = seconds{50};
+  EXPECT_EQ(outcome(task), "ok: done");
+}
+
 TEST_F(FailureTest, MemoryRunsOut) {
   if (kAddressSanitizer)
     GTEST_SKIP() << "AddressSanitizer needs terabytes of address space: it is not limited";

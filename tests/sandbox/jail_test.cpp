@@ -91,6 +91,8 @@ TEST(Jail, RoomFollowsTheLimits) {
   const JailLimits jail = jail_limits(limits, 3);
   EXPECT_EQ(jail.processor.count(), 2 * 3 + 2);
   EXPECT_EQ(jail.address_space, 1'000U + (512U << 20U) + 3 * (136U << 20U));
+  EXPECT_EQ(jail_limits(limits, 3, std::chrono::seconds{10}).processor.count(), 10 * 3 + 2);
+  EXPECT_EQ(jail_limits(limits, 3, std::chrono::seconds{1}).processor.count(), 2 * 3 + 2);
   limits.memory_bytes = ~0ULL;  // must not wrap around to almost nothing
   EXPECT_GT(jail_limits(limits, 3).address_space, 1ULL << 45U);
 }

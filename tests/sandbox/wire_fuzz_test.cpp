@@ -29,7 +29,7 @@ void set_length(Bytes& frame) {
 
 TEST(WireFuzz, SeedsAndDamagedSeeds) {
   testing::RandomReports reports{kSeed};
-  std::vector<Bytes> seeds{encode(Failure::Memory), encode(Request{"id", "name", {}, 1, 0}),
+  std::vector<Bytes> seeds{encode(Failure::Memory), encode(Request{"id", "name", {}, {}, 1, 0}),
                            encode(Error{})};
   while (seeds.size() < 64)
     seeds.push_back(encode(reports.next()));

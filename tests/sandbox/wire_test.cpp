@@ -49,6 +49,7 @@ TEST(Wire, GivesBackRequestsFailuresAndErrors) {
   Limits limits;
   limits.time = std::chrono::milliseconds{1};
   limits.input_bytes = 2;
+  limits.time_per_video_second = 10;
   limits.memory_bytes = 3;
   limits.pixels_per_frame = 4;
   limits.frames = 5;
@@ -56,8 +57,8 @@ TEST(Wire, GivesBackRequestsFailuresAndErrors) {
   limits.depth = 7;
   limits.text_bytes = 8;
   limits.findings = 9;
-  const auto request =
-      decode_request(encode(Request{"id", std::string("a\0b\xff", 4), limits, 3, 10}));
+  const auto request = decode_request(encode(
+      Request{"id", std::string("a\0b\xff", 4), limits, std::chrono::milliseconds{11}, 3, 10}));
   ASSERT_TRUE(request);
   EXPECT_EQ(request->id, "id");
   EXPECT_EQ(request->name, std::string("a\0b\xff", 4));
@@ -72,6 +73,8 @@ TEST(Wire, GivesBackRequestsFailuresAndErrors) {
   EXPECT_EQ(request->limits.findings, 9U);
   EXPECT_EQ(request->lanes, 3U);
   EXPECT_EQ(request->flags, 10U);
+  EXPECT_EQ(request->longest.count(), 11);
+  EXPECT_EQ(request->limits.time_per_video_second, 10);
 
   const auto reply = decode_reply(encode(Failure::TooLarge));
   ASSERT_TRUE(reply);
@@ -215,8 +218,8 @@ TEST(Wire, CountsAreCheckedBeforeAnythingIsBuilt) {
 }
 
 TEST(Wire, RequestsOutOfRangeAreRefused) {
-  EXPECT_FALSE(decode_request(encode(Request{"", std::string(20'000, 'x'), {}, 1, 0})));
-  EXPECT_FALSE(decode_request(encode(Request{"", "x", {}, 0, 0})));
+  EXPECT_FALSE(decode_request(encode(Request{"", std::string(20'000, 'x'), {}, {}, 1, 0})));
+  EXPECT_FALSE(decode_request(encode(Request{"", "x", {}, {}, 0, 0})));
 }
 
 }  // namespace

@@ -38,6 +38,11 @@ class RandomReports {
     for (const std::string& name : texts())
       report.engine.models[name] = text();
     if (coin()) report.transcript = transcript();
+    if (coin()) {
+      report.copy = {coin(), Sensitive{text()}, text(), text(), text(), {}};
+      for (const std::string& type : texts())
+        report.copy->removed[type] = random_();
+    }
     return report;
   }
 
@@ -74,14 +79,19 @@ class RandomReports {
   Polygon polygon() {
     return some<Point>([this] { return Point{real(), real()}; });
   }
+  std::vector<Polygon> polygons() {
+    return some<Polygon>([this] { return polygon(); });
+  }
+  PixelArea area() {
+    return {number(), {micro(), micro()}, polygons(), some<Step>([this] {
+              return Step{micro(), real(), real()};
+            })};
+  }
   Locus locus() {
     switch (below(3)) {
       case 0: return {text(), WholePart{}};
       case 1: return {text(), MetadataKey{text()}};
-      default:
-        return {
-            text(),
-            PixelArea{number(), {micro(), micro()}, some<Polygon>([this] { return polygon(); })}};
+      default: return {text(), area()};
     }
   }
   Finding finding() {
@@ -96,7 +106,8 @@ class RandomReports {
     made.value = Sensitive{text()};
     made.masked = text();
     made.why = text();
-    made.cover = some<Polygon>([this] { return polygon(); });
+    made.cover = polygons();
+    made.further = some<PixelArea>([this] { return area(); });
     made.fingerprint = text();
     return made;
   }
@@ -128,7 +139,7 @@ class RandomReports {
       });
       line.shape = polygon();
       line.look = look();
-      made.append(line, 1.5F);
+      made.append(line, 1.5F, area());
     }
     if (coin()) made.append(text());
     made.label = text();
@@ -192,12 +203,18 @@ class ReportDump {
     word(locus.part);
     num(locus.place.index());
     if (const auto* key = std::get_if<MetadataKey>(&locus.place)) word(key->key);
-    if (const auto* area = std::get_if<PixelArea>(&locus.place)) {
-      num(area->frame);
-      num(area->time.begin.count());
-      num(area->time.end.count());
-      shapes(area->shapes);
-    }
+    if (const auto* area = std::get_if<PixelArea>(&locus.place)) write(*area);
+  }
+  void write(const PixelArea& area) {
+    num(area.frame);
+    num(area.time.begin.count());
+    num(area.time.end.count());
+    shapes(area.shapes);
+    list(area.path, [this](const Step& step) {
+      num(step.since.count());
+      num(step.dx);
+      num(step.dy);
+    });
   }
   void write(const Finding& finding) {
     word(finding.type);
@@ -211,6 +228,7 @@ class ReportDump {
     word(finding.masked);
     word(finding.why);
     shapes(finding.cover);
+    list(finding.further, [this](const PixelArea& area) { write(area); });
     word(finding.fingerprint);
   }
   void write(const Reason& reason) {
@@ -250,6 +268,7 @@ class ReportDump {
       num(line.end);
       shape(line.shape);
       write(line.look);
+      write(line.seen);
       num(line.confidence);
     });
     word(doc.label);
@@ -316,6 +335,17 @@ class ReportDump {
     }
     num(report.transcript.has_value());
     if (report.transcript) write(*report.transcript);
+    num(report.copy.has_value());
+    if (!report.copy) return;
+    num(report.copy->written);
+    word(report.copy->path.reveal());
+    word(report.copy->sha256);
+    word(report.copy->refusal);
+    word(report.copy->detail);
+    for (const auto& [type, count] : report.copy->removed) {
+      word(type);
+      num(count);
+    }
   }
 
   std::ostringstream out_;
