@@ -6,6 +6,7 @@
 
 #include "plugins/common/upright.h"
 #include "plugins/formats/png/metadata.h"
+#include "plugins/formats/png/rewrite.h"
 #include "scanner/plugin/registry.h"
 
 namespace outvet {
@@ -140,6 +141,36 @@ class Png final : public MediaFormat {
       return fits.error();
     return std::unique_ptr<MediaReader>{
         std::make_unique<Reader>(std::move(*file), std::move(*structure))};
+  }
+
+  Result<Done> rewrite(std::shared_ptr<const ByteSource> bytes, const CleanPlan& plan,
+                       ByteSink& out, Budget& budget) const override {
+    auto file = load(std::move(bytes), budget);
+    if (!file) return file.error();
+    Result<Structure> structure = walk(*(*file)->in_memory(), budget);
+    if (!structure) return structure.error();
+    const Header& header = structure->header;
+    if (auto fits = budget.check_pixels(header.width, header.height, kWhere); !fits)
+      return fits.error();
+    if (plan.areas.empty()) return write(strip(*structure, *structure, budget), out);
+    auto painted = paint(*structure, read_animation(*structure), orientation_of(*structure),
+                         plan.areas, budget);
+    if (!painted) return painted.error();
+    Result<Structure> picture = walk(*painted, budget);
+    if (!picture) return picture.error();
+    // Written by us without checksums: strip() writes them.
+    for (Chunk& chunk : picture->chunks)
+      chunk.intact = true;
+    return write(strip(*structure, *picture, budget), out);
+  }
+
+  Result<Done> audit(std::span<const std::byte> copy, Budget& budget) const override {
+    return png::audit(copy, budget);
+  }
+
+ private:
+  static Result<Done> write(const Result<std::vector<std::byte>>& copy, ByteSink& out) {
+    return copy ? out.write(*copy) : Result<Done>{copy.error()};
   }
 };
 
