@@ -22,6 +22,7 @@
 #include "plugins/common/upright.h"
 #include "plugins/common/xmp_iptc.h"
 #include "plugins/formats/webp/decode.h"
+#include "plugins/formats/webp/rewrite.h"
 #include "plugins/formats/webp/riff.h"
 #include "scanner/plugin/registry.h"
 
@@ -226,6 +227,33 @@ class WebpFormat final : public MediaFormat {
     if (!canvas) return canvas.error();
     return std::unique_ptr<MediaReader>{std::make_unique<WebpReader>(
         std::move(*loaded), std::move(*riff), *canvas, budget.limits())};
+  }
+
+  Result<Done> rewrite(std::shared_ptr<const ByteSource> bytes, const CleanPlan& plan,
+                       ByteSink& out, Budget& budget) const override {
+    auto loaded = load(std::move(bytes), budget);
+    if (!loaded) return loaded.error();
+    const std::span<const std::byte> all = *(*loaded)->in_memory();
+    if (probe(all) == 0)
+      return Error{ErrorCode::Malformed, kWhere, "the file has no WebP signature"};
+    Result<Riff> riff = webp::read_riff(all);
+    if (!riff) return riff.error();
+    if (plan.areas.empty()) return write(webp::strip(all, *riff, all, *riff, budget), out);
+    const int orientation = webp::orientation_of(all, *riff);
+    auto painted = webp::paint(all.first(riff->end), *riff, orientation, plan.areas, budget);
+    if (!painted) return painted.error();
+    Result<Riff> picture = webp::read_riff(*painted);
+    if (!picture) return picture.error();
+    return write(webp::strip(all, *riff, *painted, *picture, budget), out);
+  }
+
+  Result<Done> audit(std::span<const std::byte> copy, Budget& budget) const override {
+    return webp::audit(copy, budget);
+  }
+
+ private:
+  static Result<Done> write(const Result<std::vector<std::byte>>& copy, ByteSink& out) {
+    return copy ? out.write(*copy) : Result<Done>{copy.error()};
   }
 };
 
