@@ -27,6 +27,7 @@
 #include "plugins/formats/gif/canvas.h"
 #include "plugins/formats/gif/gif_file.h"
 #include "plugins/formats/gif/lzw.h"
+#include "plugins/formats/gif/rewrite.h"
 #include "scanner/plugin/registry.h"
 
 namespace outvet {
@@ -234,6 +235,21 @@ class GifFormat final : public MediaFormat {
     if (!file) return file.error();
     return std::unique_ptr<MediaReader>{
         std::make_unique<GifReader>(std::move(*loaded), std::move(*file))};
+  }
+
+  Result<Done> rewrite(std::shared_ptr<const ByteSource> bytes, const CleanPlan& plan,
+                       ByteSink& out, Budget& budget) const override {
+    auto loaded = load(std::move(bytes), budget);
+    if (!loaded) return loaded.error();
+    const std::span<const std::byte> all = *(*loaded)->in_memory();
+    if (probe(all) == 0)
+      return Error{ErrorCode::Malformed, "format.gif", "the file has no GIF signature"};
+    auto copy = gif::strip(all, plan.areas, budget);
+    return copy ? out.write(*copy) : Result<Done>{copy.error()};
+  }
+
+  Result<Done> audit(std::span<const std::byte> copy, Budget& budget) const override {
+    return gif::audit(copy, budget);
   }
 };
 
