@@ -14,6 +14,7 @@ import unittest
 
 MODELS = pathlib.Path(__file__).resolve().parents[2] / "models"
 NETWORK, WORDS, OWN = b"network" * 100, b"one\ntwo\n", b"from a Debian package"
+OURS = b"weights of the project"
 
 
 def sha256(content):
@@ -132,6 +133,24 @@ class Fetch(unittest.TestCase):
         self.own.unlink()
         self.assert_fails(self.fetch(), "own: missing", "own-package")
         self.assertEqual(self.stored(), {"net.onnx": NETWORK, "words.txt": WORDS})
+
+    def test_copies_what_the_repository_holds(self):
+        ours = self.models / "reader" / "ours.onnx"
+        ours.parent.mkdir()
+        ours.write_bytes(OURS)
+        self.models.joinpath("manifest.toml").write_text(
+            f'[[model]]\nname = "ours"\nfile = "ours.onnx"\nsha256 = "{sha256(OURS)}"\n'
+            f'bytes = {len(OURS)}\nsource = "repository:reader/ours.onnx"\n')
+        self.shelf.unlink()  # that needs no network
+        self.assertEqual(self.fetch().returncode, 0)
+        self.assertEqual(self.stored(), {"ours.onnx": OURS})
+        (self.store / "ours.onnx").unlink()
+        self.assertIn(f"copies it from {ours}", self.fetch("--check").stdout)
+        ours.write_bytes(b"something else")
+        damaged = self.fetch()
+        self.assertEqual(damaged.returncode, 1)
+        self.assertIn(f"take {ours} from the repository again", damaged.stderr)
+        self.assertEqual(self.stored(), {})
 
     def test_takes_files_and_tarballs_from_a_folder_by_their_content(self):
         for case, files in (("files", {"deep/1.bin": NETWORK, "2": WORDS, "3": b"noise"}),
