@@ -1,8 +1,6 @@
 #pragma once
 
 #include <array>
-#include <cstdio>
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -12,6 +10,7 @@
 
 #include "scanner/plugin/registry.h"
 #include "tests/support/bytes.h"
+#include "tests/support/command.h"
 #include "tests/support/evidence.h"
 
 namespace outvet::testing {
@@ -125,7 +124,7 @@ inline Seen see(Enroll enroll, std::string_view bytes, const Limits& limits = sm
 }
 
 /// Channels of one pixel as "b,g,r", "b,g,r,a" or "grey".
-inline std::string pixel(const Image& image, int x, int y) {
+inline std::string channels_at(const Image& image, int x, int y) {
   const ImageView view = image.view();
   const int size = bytes_per_pixel(view.format);
   std::string text;
@@ -147,37 +146,9 @@ inline std::string file_text(const std::filesystem::path& path) {
   return {std::istreambuf_iterator<char>{in}, {}};
 }
 
-/// Whether a program can be called.
-inline bool has_tool(const std::string& name) {
-  return std::system(("command -v " + name + " >/dev/null 2>&1").c_str()) == 0;
+/// What a command writes to its standard output, nothing when it fails; its errors are dropped.
+inline std::string written_by(const std::string& command) {
+  return output_of("( " + command + " ) 2>/dev/null").value_or("");
 }
-
-/// What a command writes to its standard output; its errors are dropped.
-inline std::string output_of(const std::string& command) {
-  FILE* const pipe = ::popen((command + " 2>/dev/null").c_str(), "r");
-  if (pipe == nullptr) throw std::runtime_error("no shell");
-  std::string text;
-  std::array<char, 4096> buffer{};
-  while (const std::size_t got = std::fread(buffer.data(), 1, buffer.size(), pipe))
-    text.append(buffer.data(), got);
-  ::pclose(pipe);
-  return text;
-}
-
-/// A folder in the temporary folder that goes away with all it holds.
-class ScratchFolder {
- public:
-  ScratchFolder() {
-    if (::mkdtemp(path_.data()) == nullptr) throw std::runtime_error("no temporary folder");
-  }
-  ~ScratchFolder() { std::filesystem::remove_all(path_); }
-  ScratchFolder(const ScratchFolder&) = delete;
-  ScratchFolder& operator=(const ScratchFolder&) = delete;
-
-  std::string operator/(std::string_view name) const { return path_ + "/" + std::string{name}; }
-
- private:
-  std::string path_ = "/tmp/outvet-test-XXXXXX";
-};
 
 }  // namespace outvet::testing

@@ -9,7 +9,7 @@ void register_bmp(Registry& registry);
 
 namespace {
 
-using testing::pixel;
+using testing::channels_at;
 
 /// A picture whose every channel of every pixel is another number.
 Image numbered(int width, int height, PixelFormat format) {
@@ -39,7 +39,7 @@ TEST(PictureFile, IsReadBackAsItWas) {
     ASSERT_EQ(back.format(), format);
     for (int y = 0; y < 3; ++y)
       for (int x = 0; x < 5; ++x)
-        EXPECT_EQ(pixel(back, x, y), pixel(image, x, y));
+        EXPECT_EQ(channels_at(back, x, y), channels_at(image, x, y));
   }
 }
 

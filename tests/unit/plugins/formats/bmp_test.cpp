@@ -7,9 +7,9 @@ void register_bmp(Registry& registry);
 
 namespace {
 
+using testing::channels_at;
 using testing::le16;
 using testing::le32;
-using testing::pixel;
 using testing::Seen;
 
 Seen see(std::string_view bytes) {
@@ -48,15 +48,15 @@ std::string text(const char* bytes, std::size_t size) {
 // Blue, green, red, unused: black, red, green, white.
 const std::string kColors = text("\0\0\0\0\0\0\xFF\0\0\xFF\0\0\xFF\xFF\xFF\0", 16);
 
-void PrintTo(const Bitmap& bitmap, std::ostream* out) {
-  *out << bitmap.bits << " bits";
-}
-
 struct Variant {
   const char* name;
   Bitmap bitmap;
   std::vector<std::string> rows;  // expected, pixels of a row joined by a space
 };
+
+void PrintTo(const Variant& variant, std::ostream* out) {
+  *out << variant.name;
+}
 
 class BmpVariant : public ::testing::TestWithParam<Variant> {};
 
@@ -71,7 +71,7 @@ TEST_P(BmpVariant, Decodes) {
   for (int y = 0; y < image.height(); ++y) {
     std::string row;
     for (int x = 0; x < image.width(); ++x)
-      row += (x > 0 ? " " : "") + pixel(image, x, y);
+      row += (x > 0 ? " " : "") + channels_at(image, x, y);
     EXPECT_EQ(row, GetParam().rows[static_cast<std::size_t>(y)]) << "row " << y;
   }
 }
@@ -192,9 +192,9 @@ TEST(Bmp, Os2Header) {
                            text("\x6C\0\0\0", 4);
   const Seen seen = see(file);
   ASSERT_FALSE(seen.failed()) << seen.why();
-  EXPECT_EQ(pixel(seen.frames[0].image, 0, 0), "0,0,255");
-  EXPECT_EQ(pixel(seen.frames[0].image, 1, 0), "0,255,0");
-  EXPECT_EQ(pixel(seen.frames[0].image, 2, 0), "255,255,255");
+  EXPECT_EQ(channels_at(seen.frames[0].image, 0, 0), "0,0,255");
+  EXPECT_EQ(channels_at(seen.frames[0].image, 1, 0), "0,255,0");
+  EXPECT_EQ(channels_at(seen.frames[0].image, 2, 0), "255,255,255");
 }
 
 TEST(Bmp, BytesThatNobodyShowsAreParts) {
@@ -235,9 +235,9 @@ TEST(Bmp, UnusedChannelIsAPictureOfItsOwn) {
   ASSERT_EQ(seen.part_paths(), (std::vector<std::string>{"channel/0"}));
   const Seen inner = see(seen.part("channel/0"));
   ASSERT_FALSE(inner.failed()) << inner.why();
-  EXPECT_EQ(pixel(inner.frames[0].image, 0, 0), "0,0,0");
-  EXPECT_EQ(pixel(inner.frames[0].image, 1, 0), "255,255,255");
-  EXPECT_EQ(pixel(inner.frames[0].image, 2, 0), "64,64,64");
+  EXPECT_EQ(channels_at(inner.frames[0].image, 0, 0), "0,0,0");
+  EXPECT_EQ(channels_at(inner.frames[0].image, 1, 0), "255,255,255");
+  EXPECT_EQ(channels_at(inner.frames[0].image, 2, 0), "64,64,64");
 }
 
 std::string v5(unsigned kind, unsigned offset, unsigned size) {
@@ -272,6 +272,10 @@ struct Broken {
   Bitmap bitmap;
   ErrorCode code = ErrorCode::Malformed;
 };
+
+void PrintTo(const Broken& broken, std::ostream* out) {
+  *out << broken.name;
+}
 
 class BmpBroken : public ::testing::TestWithParam<Broken> {};
 
@@ -338,20 +342,24 @@ struct Written {
   int off_by = 0;  // how channels of fewer bits are scaled is left open by the format
 };
 
+void PrintTo(const Written& written, std::ostream* out) {
+  *out << written.name;
+}
+
 class BmpOracle : public ::testing::TestWithParam<Written> {};
 
 TEST_P(BmpOracle, AgreesWithImageMagick) {
-  if (!testing::has_tool("convert")) GTEST_SKIP() << "needs imagemagick";
+  if (!testing::has_command("convert")) GTEST_SKIP() << "needs imagemagick";
   const testing::ScratchFolder folder;
   const std::string file = folder / "a.bmp";
-  testing::output_of("convert -seed 7 -size 53x31 plasma:red-blue " +
-                     std::string{GetParam().options} + " " + file);
+  testing::written_by("convert -seed 7 -size 53x31 plasma:red-blue " +
+                      std::string{GetParam().options} + " " + file);
   const Seen seen = see(testing::file_text(file));
   ASSERT_FALSE(seen.failed()) << seen.why();
   const ImageView view = seen.frames[0].image.view();
   const bool alpha = view.format == PixelFormat::Bgra8;
   const std::string raw =
-      testing::output_of("convert " + file + " -depth 8 " + (alpha ? "bgra:-" : "bgr:-"));
+      testing::written_by("convert " + file + " -depth 8 " + (alpha ? "bgra:-" : "bgr:-"));
   const std::size_t channels = alpha ? 4 : 3;
   ASSERT_EQ(raw.size(), 53U * 31U * channels);
   std::size_t different = 0;

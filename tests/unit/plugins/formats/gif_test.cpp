@@ -7,8 +7,8 @@ void register_gif(Registry& registry);
 
 namespace {
 
+using testing::channels_at;
 using testing::le16;
-using testing::pixel;
 using testing::Seen;
 
 // Colours 0 black, 1 red, 2 green, 3 white.
@@ -79,7 +79,7 @@ Seen see(std::string_view bytes) {
 std::string row(const Frame& frame, int y = 0) {
   std::string letters;
   for (int x = 0; x < frame.image.width(); ++x) {
-    std::string colour = pixel(frame.image, x, y);
+    std::string colour = channels_at(frame.image, x, y);
     if (frame.image.format() == PixelFormat::Bgra8 && colour.ends_with(",0"))
       colour = "none";
     else
@@ -275,11 +275,11 @@ TEST(Gif, ManyPicturesOnOneCanvasStopAtTheTimeLimit) {
 
 /// Every frame of a noisy animation against another decoder.
 TEST(Gif, FramesAgreeWithImageMagick) {
-  if (!testing::has_tool("convert") || !testing::has_tool("ffprobe"))
+  if (!testing::has_command("convert") || !testing::has_command("ffprobe"))
     GTEST_SKIP() << "needs imagemagick and ffmpeg";
   const testing::ScratchFolder folder;
   const std::string gif = folder / "a.gif";
-  testing::output_of(
+  testing::written_by(
       "convert -seed 7 -size 61x47 plasma:red-blue plasma:green-white -delay 7 -loop 0 " +
       std::string{"\\( -size 20x30 plasma:black-yellow -repage 61x47+30+10 \\) "} +
       "-dispose previous -interlace GIF " + gif);
@@ -288,7 +288,7 @@ TEST(Gif, FramesAgreeWithImageMagick) {
   const Seen seen = see(bytes);
   ASSERT_FALSE(seen.failed()) << seen.why();
   ASSERT_EQ(seen.frames.size(), 3U);
-  const std::string raw = testing::output_of("convert " + gif + " -coalesce -depth 8 bgra:-");
+  const std::string raw = testing::written_by("convert " + gif + " -coalesce -depth 8 bgra:-");
   ASSERT_EQ(raw.size(), 61U * 47U * 4U * 3U);
   std::size_t at = 0;
   std::size_t different = 0;
@@ -306,7 +306,7 @@ TEST(Gif, FramesAgreeWithImageMagick) {
   std::string times;
   for (const Frame& frame : seen.frames)
     times += std::to_string(frame.time.begin.count() / 10'000) + "\n";
-  EXPECT_EQ(testing::output_of("ffprobe -show_entries packet=pts -of csv=p=0 " + gif), times);
+  EXPECT_EQ(testing::written_by("ffprobe -show_entries packet=pts -of csv=p=0 " + gif), times);
 }
 
 }  // namespace

@@ -10,7 +10,7 @@ void register_bmp(Registry& registry);
 
 namespace {
 
-using testing::pixel;
+using testing::channels_at;
 using testing::Seen;
 
 Seen see(std::string_view bytes) {
@@ -124,8 +124,8 @@ TEST(Heif, AlphaIsAChannel) {
     ASSERT_EQ(image.format(), PixelFormat::Bgra8) << name;
     // The colours under transparent pixels are still there.
     EXPECT_EQ(quarters(image), "rgbw") << name;
-    EXPECT_TRUE(pixel(image, 5, 5).ends_with(",255")) << name << pixel(image, 5, 5);
-    EXPECT_TRUE(pixel(image, 60, 5).ends_with(",0")) << name << pixel(image, 60, 5);
+    EXPECT_TRUE(channels_at(image, 5, 5).ends_with(",255")) << name << channels_at(image, 5, 5);
+    EXPECT_TRUE(channels_at(image, 60, 5).ends_with(",0")) << name << channels_at(image, 60, 5);
     EXPECT_TRUE(seen.parts.empty()) << name;
   }
 }

@@ -9,7 +9,7 @@ void register_bmp(Registry& registry);
 
 namespace {
 
-using testing::pixel;
+using testing::channels_at;
 using testing::Seen;
 using testing::TiffFile;
 using Tags = std::vector<TiffFile::Tag>;
@@ -30,7 +30,7 @@ Tags operator+(Tags tags, const Tags& more) {
 std::string row_of(const Image& image, int y = 0) {
   std::string row;
   for (int x = 0; x < image.width(); ++x)
-    row += (x > 0 ? " " : "") + pixel(image, x, y);
+    row += (x > 0 ? " " : "") + channels_at(image, x, y);
   return row;
 }
 
@@ -421,21 +421,22 @@ void PrintTo(const Written& written, std::ostream* out) {
 class TiffOracle : public ::testing::TestWithParam<Written> {};
 
 TEST_P(TiffOracle, AgreesWithImageMagick) {
-  if (!testing::has_tool("convert") || !testing::has_tool("tiffcp"))
+  if (!testing::has_command("convert") || !testing::has_command("tiffcp"))
     GTEST_SKIP() << "needs imagemagick and libtiff-tools";
   const testing::ScratchFolder folder;
   std::string tiff = folder / "a.tif";
-  testing::output_of("convert -seed 7 -size 53x31 plasma:red-blue -depth 8 ppm:- | convert ppm:- " +
-                     std::string{GetParam().make} + " " + tiff);
+  testing::written_by(
+      "convert -seed 7 -size 53x31 plasma:red-blue -depth 8 ppm:- | convert ppm:- " +
+      std::string{GetParam().make} + " " + tiff);
   if (*GetParam().change != '\0') {
-    testing::output_of("tiffcp " + std::string{GetParam().change} + " " + tiff + " " +
-                       (folder / "b.tif"));
+    testing::written_by("tiffcp " + std::string{GetParam().change} + " " + tiff + " " +
+                        (folder / "b.tif"));
     tiff = folder / "b.tif";
   }
   const Seen seen = see(testing::file_text(tiff));
   ASSERT_FALSE(seen.failed()) << seen.why();
   const std::string raw =
-      testing::output_of("convert " + tiff + "[0] -colorspace sRGB -alpha off -depth 8 bgr:-");
+      testing::written_by("convert " + tiff + "[0] -colorspace sRGB -alpha off -depth 8 bgr:-");
   ASSERT_EQ(raw.size(), 53U * 31U * 3U);
   const ImageView view = seen.frames[0].image.view();
   const auto channels = static_cast<std::size_t>(bytes_per_pixel(view.format));
@@ -475,7 +476,7 @@ INSTANTIATE_TEST_SUITE_P(
     [](const auto& test) { return test.param.name; });
 
 TEST(Tiff, CutCompressedPagesAreNeverSilent) {
-  if (!testing::has_tool("convert") || !testing::has_tool("tiffcp"))
+  if (!testing::has_command("convert") || !testing::has_command("tiffcp"))
     GTEST_SKIP() << "needs imagemagick and libtiff-tools";
   const testing::ScratchFolder folder;
   const std::string from = folder / "a.tif";
@@ -483,8 +484,8 @@ TEST(Tiff, CutCompressedPagesAreNeverSilent) {
   for (const char* way : {"-threshold 45% -type Bilevel -compress Group4", "-compress zip",
                           "-threshold 45% -type Bilevel -compress Fax", "-compress lzw",
                           "-type TrueColor -compress JPEG", "-colorspace Gray -compress RLE"}) {
-    testing::output_of("convert -seed 7 -size 64x64 plasma:red-blue " + std::string{way} +
-                       " -define tiff:rows-per-strip=64 " + from);
+    testing::written_by("convert -seed 7 -size 64x64 plasma:red-blue " + std::string{way} +
+                        " -define tiff:rows-per-strip=64 " + from);
     const std::string whole = testing::file_text(from);
     ASSERT_FALSE(see(whole).failed()) << way << see(whole).why();
     const Image picture = see(whole).frames[0].image;

@@ -7,8 +7,8 @@ void register_webp(Registry& registry);
 
 namespace {
 
+using testing::channels_at;
 using testing::le32;
-using testing::pixel;
 using testing::Seen;
 
 Seen see(std::string_view bytes) {
@@ -37,7 +37,8 @@ std::string with_chunks(std::string file, const std::string& more) {
   const ImageView view = image.view();
   const std::uint8_t* at = view.row(y) + x * bytes_per_pixel(view.format);
   for (std::size_t c = 0; c < 3; ++c)
-    if (std::abs(at[c] - bgr[c]) > 12) return ::testing::AssertionFailure() << pixel(image, x, y);
+    if (std::abs(at[c] - bgr[c]) > 12)
+      return ::testing::AssertionFailure() << channels_at(image, x, y);
   return ::testing::AssertionSuccess();
 }
 
@@ -83,8 +84,8 @@ TEST(Webp, ColoursUnderTransparentPixelsStay) {
     ASSERT_EQ(image.format(), PixelFormat::Bgra8) << name;
     EXPECT_TRUE(near(image, 2, 2, kRed)) << name;
     EXPECT_TRUE(near(image, 12, 9, kWhite)) << name;
-    EXPECT_TRUE(pixel(image, 2, 2).ends_with(",255")) << name;
-    EXPECT_TRUE(pixel(image, 12, 9).ends_with(",0")) << name;
+    EXPECT_TRUE(channels_at(image, 2, 2).ends_with(",255")) << name;
+    EXPECT_TRUE(channels_at(image, 12, 9).ends_with(",0")) << name;
   }
 }
 
@@ -96,11 +97,11 @@ TEST(Webp, AnimationIsComposed) {
   EXPECT_EQ(seen.info.frames, 3U);
   ASSERT_EQ(seen.frames.size(), 3U);
   EXPECT_EQ(seen.frames[0].image.format(), PixelFormat::Bgr8);
-  EXPECT_EQ(pixel(seen.frames[0].image, 5, 3), "0,0,255");
+  EXPECT_EQ(channels_at(seen.frames[0].image, 5, 3), "0,0,255");
   EXPECT_TRUE(near(seen.frames[1].image, 5, 3, {0, 128, 127}));
-  EXPECT_EQ(pixel(seen.frames[1].image, 3, 3), "0,0,255");
-  EXPECT_EQ(pixel(seen.frames[2].image, 5, 3), "0,0,0,0");
-  EXPECT_EQ(pixel(seen.frames[2].image, 9, 7), "0,255,0,128");
+  EXPECT_EQ(channels_at(seen.frames[1].image, 3, 3), "0,0,255");
+  EXPECT_EQ(channels_at(seen.frames[2].image, 5, 3), "0,0,0,0");
+  EXPECT_EQ(channels_at(seen.frames[2].image, 9, 7), "0,255,0,128");
   // 5 ms are shown as 100.
   EXPECT_EQ(seen.frames[1].time.begin.count(), 40'000);
   EXPECT_EQ(seen.frames[1].time.end.count(), 140'000);
@@ -201,15 +202,16 @@ class WebpOracle : public ::testing::TestWithParam<Written> {};
 
 TEST_P(WebpOracle, AgreesWithDwebp) {
   for (const char* tool : {"convert", "cwebp", "dwebp"})
-    if (!testing::has_tool(tool)) GTEST_SKIP() << "needs " << tool;
+    if (!testing::has_command(tool)) GTEST_SKIP() << "needs " << tool;
   const testing::ScratchFolder folder;
   const std::string png = folder / "a.png";
   const std::string webp = folder / "a.webp";
-  testing::output_of("convert -seed 7 -size 53x31 plasma:red-blue " + png);
-  testing::output_of("cwebp -quiet " + std::string{GetParam().options} + " " + png + " -o " + webp);
+  testing::written_by("convert -seed 7 -size 53x31 plasma:red-blue " + png);
+  testing::written_by("cwebp -quiet " + std::string{GetParam().options} + " " + png + " -o " +
+                      webp);
   const Seen seen = see(testing::file_text(webp));
   ASSERT_FALSE(seen.failed()) << seen.why();
-  const std::string ppm = testing::output_of("dwebp -quiet -ppm " + webp + " -o -");
+  const std::string ppm = testing::written_by("dwebp -quiet -ppm " + webp + " -o -");
   constexpr std::size_t kBytes = 53U * 31U * 3U;
   ASSERT_GT(ppm.size(), kBytes);
   const std::string_view raw = std::string_view{ppm}.substr(ppm.size() - kBytes);

@@ -27,10 +27,10 @@ class WrittenMetadata : public ::testing::TestWithParam<Case> {};
 
 TEST_P(WrittenMetadata, IsReadBack) {
   for (const char* tool : {"exiftool", "convert", "cwebp"})
-    if (!testing::has_tool(tool)) GTEST_SKIP() << "needs " << tool;
+    if (!testing::has_command(tool)) GTEST_SKIP() << "needs " << tool;
   const testing::ScratchFolder folder;
   const std::string file = folder / (std::string{"a."} + GetParam().name);
-  testing::output_of(std::string{GetParam().make} + " " + file);
+  testing::written_by(std::string{GetParam().make} + " " + file);
   const std::string tags =
       GetParam().exif
           ? "-Artist='A. Sample' -Make=Maker -Model='Model 7' -Software='Tool 3' "
@@ -38,7 +38,7 @@ TEST_P(WrittenMetadata, IsReadBack) {
             "-GPSLatitude=26.8467 -GPSLatitudeRef=N -GPSLongitude=80.9462 -GPSLongitudeRef=E "
             "-XMP-dc:Creator='B. Sample' -XMP-photoshop:City=Lucknow "
           : "-Comment='a note' -XMP-dc:Creator='B. Sample' -XMP-photoshop:City=Lucknow ";
-  testing::output_of("exiftool -q -overwrite_original " + tags + file);
+  testing::written_by("exiftool -q -overwrite_original " + tags + file);
   const testing::Seen seen = testing::see(GetParam().enroll, testing::file_text(file));
   ASSERT_FALSE(seen.failed()) << seen.why();
   EXPECT_EQ(seen.field("Xmp.dc.creator"), "B. Sample");
