@@ -55,8 +55,9 @@ float headline_below(const Strip& strip) {
   constexpr int kInk = 200;         // grey level below which a pixel is ink
   constexpr float kLongRun = 0.6F;  // of the strip's height: longer than any other stroke
   constexpr float kCovered = 0.5F;  // of the inked columns lie under a headline
+  constexpr float kHanging = 0.2F;  // of the headline's length
   const cv::Mat& gray = strip.gray;
-  if (strip.empty()) return 0;
+  if (strip.empty() || gray.rows < 16) return 0;
   int inked = 0;
   for (int x = 0; x < gray.cols; ++x) {
     double least = 255;
@@ -83,6 +84,12 @@ float headline_below(const Strip& strip) {
   }
   const float share = static_cast<float>(best) / static_cast<float>(std::max(1, inked));
   if (share < kCovered) return 0;
+  // Letters hang from a headline; the rule of a table stands apart from them.
+  const int inner = best_row + (2 * best_row < gray.rows ? 1 : -1) * std::max(4, gray.rows / 7);
+  int hanging = 0;
+  for (int x = 0; x < gray.cols; ++x)
+    hanging += gray.at<std::uint8_t>(inner, x) < kInk ? 1 : 0;
+  if (static_cast<float>(hanging) < kHanging * static_cast<float>(best)) return 0;
   const float place = (static_cast<float>(best_row) + 0.5F) / static_cast<float>(gray.rows);
   return share * std::clamp((place - 0.5F) * 4, -1.F, 1.F);
 }

@@ -19,7 +19,7 @@ constexpr std::size_t kVoters = 3;         // lines of a group whose direction i
 constexpr std::size_t kProbes = 3;         // lines of a group that may be read both ways
 constexpr float kMakesSense = 0.85F;       // confidence of print that is no chance
 constexpr float kHeadline = 0.3F;          // sum over lines from which there is one
-constexpr float kHeadlineCounts = 0.3F;    // as much as so much confidence
+constexpr float kUnclear = 0.15F;          // confidence that tells nothing about a short word
 constexpr std::size_t kNoChance = 6;       // letters that do not look so by chance
 constexpr float kClearly = 0.25F;          // confidence by which one way beats the other
 constexpr DbOptions kMarks{0.3F, 0.4F, 2.4F};
@@ -245,7 +245,8 @@ Result<Done> Reader::settle(const Group& group, std::vector<Work>& works,
     better += confidence_of(other.read) - sense;
     if (std::abs(better) > kClearly) break;
   }
-  if (std::abs(headlines) > kHeadline) better -= kHeadlineCounts;
+  // A short word of Hindi reads as badly either way; its headline has told.
+  if (std::abs(headlines) > kHeadline && std::abs(better) < kUnclear) better = 0;
   if (better <= 0) return Done{};
   turn_all();
   for (std::size_t n = 0; n < others.size(); ++n)

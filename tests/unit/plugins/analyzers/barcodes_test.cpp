@@ -110,6 +110,22 @@ TEST(Barcodes, FindsASmallCodeInALargePhotoAndSaysWhere) {
   EXPECT_NEAR(box.right, 3300 + code.cols - 4 * 4, 8);
 }
 
+TEST(Barcodes, ReportsACodeThatCannotBeDecoded) {
+  cv::Mat sheet = testing::paper(700, 700, cv::Scalar::all(235));
+  cv::Mat code = drawn(BarcodeFormat::QRCode, L"some words that fill a middling code", 8);
+  // More of the data area is turned over than can be corrected; the finder patterns are whole.
+  const cv::Rect middle{13 * 8, 13 * 8, code.cols - 26 * 8, code.rows - 26 * 8};
+  cv::bitwise_not(code(middle), code(middle));
+  place(sheet, code, {150, 150});
+  const Observations seen = look(sheet);
+  EXPECT_TRUE(seen.codes.empty());
+  ASSERT_EQ(seen.regions.size(), 1U);
+  EXPECT_EQ(seen.regions[0].label, "code");
+  const Bounds box = bounds_of(seen.regions[0].shape);
+  EXPECT_LT(box.left, 150 + 5 * 8);
+  EXPECT_GT(box.right, 150 + code.cols - 5 * 8);
+}
+
 TEST(Barcodes, FindsNothingOnPaper) {
   const Observations seen = look(testing::paper(800, 600));
   EXPECT_TRUE(seen.codes.empty());
