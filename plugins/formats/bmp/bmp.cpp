@@ -19,6 +19,7 @@
 #include "plugins/common/picture_file.h"
 #include "plugins/formats/bmp/header.h"
 #include "plugins/formats/bmp/pixels.h"
+#include "plugins/formats/bmp/rewrite.h"
 #include "scanner/plugin/registry.h"
 
 namespace outvet {
@@ -165,6 +166,21 @@ class BmpFormat final : public MediaFormat {
     Result<Header> header = bmp::read_header(all, budget);
     if (!header) return header.error();
     return std::unique_ptr<MediaReader>{std::make_unique<BmpReader>(std::move(*loaded), *header)};
+  }
+
+  Result<Done> rewrite(std::shared_ptr<const ByteSource> bytes, const CleanPlan& plan,
+                       ByteSink& out, Budget& budget) const override {
+    auto loaded = load(std::move(bytes), budget);
+    if (!loaded) return loaded.error();
+    const std::span<const std::byte> all = *(*loaded)->in_memory();
+    if (!as_text(all).starts_with("BM"))
+      return Error{ErrorCode::Malformed, kWhere, "the file has no BMP signature"};
+    auto copy = bmp::strip(all, plan.areas, budget);
+    return copy ? out.write(*copy) : Result<Done>{copy.error()};
+  }
+
+  Result<Done> audit(std::span<const std::byte> copy, Budget& budget) const override {
+    return bmp::audit(copy, budget);
   }
 };
 
