@@ -118,12 +118,15 @@ class Jpeg final : public MediaFormat {
     Result<Structure> structure = walk(all, budget);
     if (!structure) return structure.error();
     const int orientation = exif_orientation(exif_block(*structure));
-    Result<std::vector<std::byte>> painted = std::vector<std::byte>{};
-    if (!plan.areas.empty()) {
-      painted = blacken(all, *structure, orientation, plan.areas, budget);
-      if (!painted) return painted.error();
-    }
-    auto stripped = strip(all, painted->empty() ? all : *painted, orientation, budget);
+    auto stripped = strip(all, all, orientation, budget);
+    if (!stripped) return stripped.error();
+    if (plan.areas.empty()) return out.write(*stripped);
+    // From here on without stray bytes, which libjpeg takes for damage.
+    structure = walk(*stripped, budget);
+    if (!structure) return structure.error();
+    auto painted = blacken(*stripped, *structure, orientation, plan.areas, budget);
+    if (!painted) return painted.error();
+    stripped = strip(all, *painted, orientation, budget);
     if (!stripped) return stripped.error();
     return out.write(*stripped);
   }

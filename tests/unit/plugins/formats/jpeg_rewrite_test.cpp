@@ -132,6 +132,16 @@ TEST(JpegRewriteDetails, AdobeTransformAndDensityStay) {
   EXPECT_NE(rewrite(testing::small_jpeg())->find("JFIF"), std::string::npos);
 }
 
+TEST(JpegRewriteDetails, StrayBytesDoNotKeepItFromBeingPainted) {
+  const std::string file = with_segments(testing::small_jpeg(), "stray" + segment(0xFE, "canary"));
+  CleanPlan plan;
+  plan.areas.push_back({{0, {}, {{{2, 2}, {12, 2}, {12, 12}, {2, 12}}}, {}}, {}});
+  const auto copy = rewrite(file, plan);
+  ASSERT_TRUE(copy) << copy.error().detail;
+  EXPECT_TRUE(audit(*copy)) << audit(*copy).error().detail;
+  EXPECT_TRUE(same_pixels(file, *copy, plan.areas));
+}
+
 TEST(JpegRewriteDetails, ACutFileIsRefused) {
   const std::string file = testing::small_jpeg();
   for (std::size_t tenth = 0; tenth < 10; ++tenth) {
