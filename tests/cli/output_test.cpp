@@ -102,7 +102,7 @@ TEST(Pipe, AReaderThatGoesAwayEndsTheRunQuietly) {
   const ScratchFolder folder;
   for (int i = 0; i < 200; ++i)
     folder.write("in/" + std::to_string(i), "OUTVET-SCRIPT\nsleep 20\n");
-  const std::string command = std::string{OUTVET_SCRIPTED_BINARY} + " scan --format jsonl " +
+  const std::string command = "'" OUTVET_SCRIPTED_BINARY "' scan --format jsonl " +
                               (folder / "in") + " | head -n 1 > /dev/null; echo ${PIPESTATUS[0]}";
   const Ended ended = run({"/bin/bash", "-c", command});
   EXPECT_EQ(ended.out, "141\n") << "128 + SIGPIPE";
@@ -133,7 +133,7 @@ TEST(Terminal, ShowsABarAndReadsText) {
     folder.write("in/" + std::to_string(i), "OUTVET-SCRIPT\nsleep 300\n");
   const auto on_terminal = [&](const std::string& options) {
     const std::string command =
-        std::string{OUTVET_SCRIPTED_BINARY} + " scan -j 1 " + options + " " + (folder / "in");
+        "'" OUTVET_SCRIPTED_BINARY "' scan -j 1 " + options + " " + (folder / "in");
     return run({"/usr/bin/script", "-qec", command, "/dev/null"}, "", {"TERM=xterm"}).out;
   };
   const std::string bar = on_terminal("");

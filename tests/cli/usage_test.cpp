@@ -94,7 +94,7 @@ TEST(Version, NamesProgramAndRules) {
 
 TEST(Streams, AFullDiskIsAnError) {
   const ScratchFolder folder;
-  const std::string command = std::string{OUTVET_SCRIPTED_BINARY} + " rules list > /dev/full";
+  const std::string command = "'" OUTVET_SCRIPTED_BINARY "' rules list > /dev/full";
   const Ended ended = run({"/bin/sh", "-c", command});
   EXPECT_EQ(ended.code, 2);
   EXPECT_NE(ended.err.find("standard output"), std::string::npos);

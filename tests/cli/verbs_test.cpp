@@ -188,7 +188,7 @@ TEST(Settings, AScannedFolderNeverConfiguresItsOwnScan) {
   const ScratchFolder folder;
   folder.write("a", "OUTVET-SCRIPT\ntext REVIEW1\n");
   folder.write("outvet.toml", "[output]\nfail_on = \"block\"\n[limits]\nmax_bytes = \"1M\"\n");
-  const std::string here = "cd " + folder.path() + " && " + OUTVET_SCRIPTED_BINARY + " scan a ";
+  const std::string here = "cd " + folder.path() + " && '" OUTVET_SCRIPTED_BINARY "' scan a ";
   EXPECT_EQ(run({"/bin/sh", "-c", here}).code, 1);
   EXPECT_EQ(run({"/bin/sh", "-c", here + "--project-config"}).code, 0);
   EXPECT_EQ(scripted({"scan", "--project-config", folder / "a"}).code, 2) << "there is none here";
