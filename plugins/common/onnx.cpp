@@ -1,6 +1,7 @@
 #include "plugins/common/onnx.h"
 
 #include <cstddef>
+#include <cstdlib>
 #include <cstring>
 #include <dlfcn.h>
 #include <map>
@@ -53,6 +54,7 @@ constexpr int kOptimizeAll = 99;           // ORT_ENABLE_ALL
 constexpr int kFloat = 1;                  // ONNX_TENSOR_ELEMENT_DATA_TYPE_FLOAT
 constexpr int kDeviceAllocator = 0;        // OrtDeviceAllocator
 constexpr int kMemoryDefault = 0;          // OrtMemTypeDefault
+constexpr const char* kNoTelemetry = "ORT_DISABLE_TELEMETRY";
 constexpr std::size_t kMostOutputs = 64;
 constexpr std::size_t kMostDimensions = 8;
 constexpr std::int64_t kMostNumbers = 1LL << 28U;  // 1 GiB of floats: more is no answer of ours
@@ -61,9 +63,20 @@ Error failed(ErrorCode code, std::string detail) {
   return {code, kWhere, std::move(detail)};
 }
 
+/// The runtime's makers build it with a reporter of its use, which is on by default: it starts a
+/// thread, reads the machine's identity, writes to the home folder and can send. It looks at
+/// this variable when it is loaded. outvet's main() has set it before there were threads; for
+/// every other program it is set here.
+void forbid_telemetry() {
+  const char* set = std::getenv(kNoTelemetry);  // NOLINT(concurrency-mt-unsafe)
+  if (set == nullptr || std::string_view{set} != "1")
+    ::setenv(kNoTelemetry, "1", 1);  // NOLINT(concurrency-mt-unsafe)
+}
+
 /// What dlopen may load: exactly the bytes that were checked. A sealed memory file cannot
 /// be exchanged between the check and the loading, as a file on disk could.
 Result<void*> load_library(std::span<const std::byte> bytes) {
+  forbid_telemetry();
   const int fd = memfd_create("onnxruntime", MFD_CLOEXEC);
   if (fd < 0) return failed(ErrorCode::Internal, "no memory file for the runtime");
   std::size_t done = 0;

@@ -1,5 +1,6 @@
 // The command `outvet`: reads the command line and hands over to a verb.
 
+#include <cstdlib>
 #include <iostream>
 
 #include "scanner/cli/complaint.h"
@@ -53,5 +54,8 @@ int run(int argc, char** argv) {
 }  // namespace
 
 int main(int argc, char** argv) {
+  // Nothing about a scan leaves this computer: the runtime of the networks must not report its
+  // use. Set here, before there is a thread; plugins/common/onnx.cpp says what it would do.
+  ::setenv("ORT_DISABLE_TELEMETRY", "1", 1);
   return run(argc, argv);
 }
