@@ -11,9 +11,11 @@ namespace {
 
 constexpr float kSure = 0.85F;  // a reading below this is compared with a second one
 
-// Measured on 2904 lines of pictures with known text: the network alone read 556 identifiers,
-// names and markings, Tesseract alone 517, both so combined 560 (either one: 567). Tesseract
-// claims more than it keeps, hence the lead it needs. Replacing single words gained nothing.
+// Measured on 5128 lines of pictures with known text. Identifiers, names and markings read: by
+// the network alone 1052, by Tesseract alone 1005, by both in this way 1059, by at least one
+// 1078. Tesseract claims more than it keeps, hence the lead it needs (0: 1057, 0.2: 1058).
+// Latin gains nothing from the model of both scripts, nor does
+// taking over single words.
 constexpr float kSureNetwork = 0.8F;  // a reading of the network below this gets a second one
 constexpr float kLead = 0.1F;         // by which Tesseract must be surer to speak instead
 
@@ -80,7 +82,7 @@ Result<ReadLine> Route::read(const Strip& strip) {
   if (*reader == nullptr) return tesseract(strip);
   Result<ReadLine> first = (*reader)->read(strip);
   if (!first || confidence_of(*first) >= kSureNetwork) return first;
-  Result<ReadLine> second = tesseract(strip);
+  Result<ReadLine> second = has_devanagari(*first) ? both_scripts(strip) : latin(strip);
   if (!second) return second;
   return confidence_of(*second) > confidence_of(*first) + kLead ? second : first;
 }
