@@ -20,6 +20,9 @@ namespace {
 constexpr int kSide = 640;  // px of the longer side: 291 of 295 faces, at 320 272
 constexpr int kStep = 32;
 constexpr float kLeastScore = 0.7F;
+constexpr float kLarge = 0.15F;    // of the picture's longer side
+constexpr double kDark = 70;       // mean grey level below which a picture is lit up,
+constexpr double kMostGain = 4;    // at most so much
 constexpr float kSameFace = 0.4F;  // shared area / joint area
 constexpr std::size_t kMostFaces = 1000;
 
@@ -83,15 +86,19 @@ bool add_level(const Level& level, const Tensor& classes, const Tensor& places,
   return true;
 }
 
+/// Shared area / joint area.
+float likeness(const cv::Rect2f& a, const cv::Rect2f& b) {
+  const float both = (a & b).area();
+  return both / std::max(1.F, a.area() + b.area() - both);
+}
+
 /// The surest of faces that lie on each other, surest first.
 std::vector<Face> distinct(std::vector<Face> faces) {
   std::ranges::stable_sort(faces, std::ranges::greater{}, &Face::score);
   std::vector<Face> kept;
   for (const Face& face : faces) {
-    const bool known = std::ranges::any_of(kept, [&](const Face& other) {
-      const float both = (face.box & other.box).area();
-      return both > kSameFace * (face.box.area() + other.box.area() - both);
-    });
+    const bool known = std::ranges::any_of(
+        kept, [&](const Face& other) { return likeness(face.box, other.box) > kSameFace; });
     if (!known) kept.push_back(face);
   }
   return kept;
@@ -104,7 +111,6 @@ class Faces final : public Analyzer {
   Result<Observations> analyze(const Frame& frame, const Observations&, Budget& budget) override {
     Observations found;
     if (frame.image.empty()) return found;
-    if (auto ok = budget.check(); !ok) return ok.error();
     if (!network_) {
       auto network = OnnxModel::open(*models_, "face_detection");
       if (!network) return network.error();
@@ -112,46 +118,78 @@ class Faces final : public Analyzer {
     }
     cv::setNumThreads(1);
     const cv::Mat picture = as_mat(frame.image.view());
-    const cv::Mat look = look_of(picture);
-    const std::array<std::int64_t, 4> shape{1, 3, look.rows, look.cols};
-    Result<std::vector<Tensor>> answer = network_->run(planes(look), shape);
+    Result<std::vector<Face>> faces = look(picture, kSide, budget);
+    if (!faces) return faces.error();
+    if (auto ok = confirm_large(picture, *faces, budget); !ok) return ok.error();
+    for (const Face& face : *faces) {
+      const cv::Rect2f box = face.box & cv::Rect2f{0, 0, static_cast<float>(picture.cols),
+                                                   static_cast<float>(picture.rows)};
+      found.regions.push_back({"face",
+                               {{box.x, box.y},
+                                {box.x + box.width, box.y},
+                                {box.x + box.width, box.y + box.height},
+                                {box.x, box.y + box.height}},
+                               face.score});
+    }
+    return found;
+  }
+
+ private:
+  /// Faces in pixels of `picture`, which is looked at with its longer side at `side` px.
+  Result<std::vector<Face>> look(const cv::Mat& picture, int side, Budget& budget) const {
+    if (auto ok = budget.check(); !ok) return ok.error();
+    const cv::Mat small = scaled(picture, side);
+    const std::array<std::int64_t, 4> shape{1, 3, small.rows, small.cols};
+    Result<std::vector<Tensor>> answer = network_->run(planes(small), shape);
     if (!answer) return answer.error();
     std::vector<Face> faces;
     bool fits = answer->size() == 2 * kLevels.size();
     for (std::size_t i = 0; fits && i < kLevels.size(); ++i)
       fits = add_level(kLevels[i], (*answer)[2 * i], (*answer)[2 * i + 1], faces);
     if (!fits) return Error{ErrorCode::Internal, "faces", "the network's answer has another shape"};
-
-    const float fx = static_cast<float>(picture.cols) / static_cast<float>(look.cols);
-    const float fy = static_cast<float>(picture.rows) / static_cast<float>(look.rows);
-    const auto width = static_cast<float>(picture.cols);
-    const auto height = static_cast<float>(picture.rows);
-    for (const Face& face : distinct(std::move(faces))) {
-      const float left = std::clamp(face.box.x * fx, 0.F, width);
-      const float top = std::clamp(face.box.y * fy, 0.F, height);
-      const float right = std::clamp((face.box.x + face.box.width) * fx, 0.F, width);
-      const float bottom = std::clamp((face.box.y + face.box.height) * fy, 0.F, height);
-      found.regions.push_back(
-          {"face", {{left, top}, {right, top}, {right, bottom}, {left, bottom}}, face.score});
-    }
-    return found;
+    faces = distinct(std::move(faces));
+    const float fx = static_cast<float>(picture.cols) / static_cast<float>(small.cols);
+    const float fy = static_cast<float>(picture.rows) / static_cast<float>(small.rows);
+    for (Face& face : faces)
+      face.box = {face.box.x * fx, face.box.y * fy, face.box.width * fx, face.box.height * fy};
+    return faces;
   }
 
- private:
-  /// The picture with its longer side at kSide, both sides in steps of the network, BGR.
-  static cv::Mat look_of(const cv::Mat& picture) {
+  /// Smooth ground now and then looks like a face as large as the largest anchors. A face is
+  /// one at half the size, too; ground is not.
+  Result<Done> confirm_large(const cv::Mat& picture, std::vector<Face>& faces,
+                             Budget& budget) const {
+    const float large = kLarge * static_cast<float>(std::max(picture.cols, picture.rows));
+    const auto is_large = [&](const Face& face) { return face.box.height > large; };
+    if (std::ranges::none_of(faces, is_large)) return Done{};
+    Result<std::vector<Face>> again = look(picture, kSide / 2, budget);
+    if (!again) return again.error();
+    std::erase_if(faces, [&](const Face& face) {
+      return is_large(face) && std::ranges::none_of(*again, [&](const Face& other) {
+               return likeness(face.box, other.box) > kSameFace;
+             });
+    });
+    return Done{};
+  }
+
+  /// The picture with its longer side at `side`, both sides in steps of the network, BGR, and
+  /// bright enough to see something in it.
+  static cv::Mat scaled(const cv::Mat& picture, int side) {
     const float scale =
-        static_cast<float>(kSide) / static_cast<float>(std::max(picture.cols, picture.rows));
-    const auto in_steps = [&](int side) {
-      const float steps = static_cast<float>(side) * scale / kStep;
+        static_cast<float>(side) / static_cast<float>(std::max(picture.cols, picture.rows));
+    const auto in_steps = [&](int length) {
+      const float steps = static_cast<float>(length) * scale / kStep;
       return std::max(2, static_cast<int>(std::lround(steps))) * kStep;
     };
-    cv::Mat look;
-    cv::resize(picture, look, {in_steps(picture.cols), in_steps(picture.rows)}, 0, 0,
+    cv::Mat small;
+    cv::resize(picture, small, {in_steps(picture.cols), in_steps(picture.rows)}, 0, 0,
                scale < 1 ? cv::INTER_AREA : cv::INTER_LINEAR);
-    if (look.channels() == 1) cv::cvtColor(look, look, cv::COLOR_GRAY2BGR);
-    if (look.channels() == 4) cv::cvtColor(look, look, cv::COLOR_BGRA2BGR);
-    return look;
+    if (small.channels() == 1) cv::cvtColor(small, small, cv::COLOR_GRAY2BGR);
+    if (small.channels() == 4) cv::cvtColor(small, small, cv::COLOR_BGRA2BGR);
+    const cv::Scalar mean = cv::mean(small);
+    const double light = (mean[0] + mean[1] + mean[2]) / 3;
+    if (light > 1 && light < kDark) small.convertTo(small, -1, std::min(kMostGain, kDark / light));
+    return small;
   }
 
   std::shared_ptr<const ModelStore> models_;
