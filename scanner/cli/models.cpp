@@ -56,6 +56,10 @@ int verify(const SettingOptions& options) {
               << (good ? "" : ": " + good.error().detail) << "\n";
     wrong += good ? 0 : 1;
   }
+  if (models.entries().empty()) {
+    std::cout << "WRONG  there is no manifest of models; run models/fetch --check\n";
+    return kUnscanned;
+  }
   std::cout << models.entries().size() << " models, " << wrong << " wrong\n";
   return wrong == 0 ? kNothing : kUnscanned;
 }

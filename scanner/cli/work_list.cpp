@@ -75,7 +75,9 @@ Result<std::string> read_list(const std::string& from, const std::stop_token& st
   if (from == "-") return read_standard_input(stop);
   std::ifstream in{from, std::ios::binary};
   std::ostringstream text;
-  if (!in || (in.peek() != EOF && !(text << in.rdbuf())))
+  std::error_code ignored;
+  if (!in || std::filesystem::is_directory(from, ignored) ||
+      (in.peek() != EOF && !(text << in.rdbuf())))
     return usage("--files-from: cannot read " + from + "; give a file with one name a line");
   return text.str();
 }

@@ -297,7 +297,7 @@ Result<Policy> load(const std::string& name, const std::vector<std::string>& fol
                  "there is no policy '" + name + "'; known are: " + joined(policy_names(folders)));
   std::ifstream stream(*path, std::ios::binary);
   std::string text{std::istreambuf_iterator<char>{stream}, {}};
-  if (stream.bad()) return error(ErrorCode::Io, *path + ": cannot be read");
+  if (!stream.is_open() || stream.bad()) return error(ErrorCode::Io, *path + ": cannot be read");
   if (text.size() > kMaxBytes) return error(ErrorCode::Malformed, *path + ":1: is too large");
 
   toml::table document;
@@ -326,6 +326,7 @@ Result<Policy> load(const std::string& name, const std::vector<std::string>& fol
   }
   policy.name = fs::path{*path}.stem().string();
   read_policy(table, policy);
+  if (policy.rules.empty()) table.complain("rule", "no rule is here, and nothing to extend");
   table.finish();
   if (!problems.empty()) return error(ErrorCode::Malformed, problems);
   return policy;

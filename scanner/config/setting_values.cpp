@@ -73,13 +73,11 @@ std::string take_word(Field& field, const Values& values,
 }
 
 std::string take_languages(Settings& settings, const Values& values) {
-  // Names of Tesseract's data: three letters, sometimes with a script behind '_'.
-  const bool plausible = !values.empty() && std::ranges::all_of(values, [](std::string_view name) {
-    return name.size() >= 3 && name.size() <= 16 &&
-           name.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_") ==
-               std::string_view::npos;
+  // A language that is not read must not stand in a report as if it were.
+  const bool known = !values.empty() && std::ranges::all_of(values, [](std::string_view name) {
+    return name == "eng" || name == "hin";
   });
-  if (!plausible) return "names of languages like eng,hin";
+  if (!known) return "eng, hin or both: other languages are not read";
   settings.languages = values;
   return {};
 }

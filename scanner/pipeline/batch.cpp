@@ -21,7 +21,7 @@ class InOrder {
   /// The next index to work on; waits while too many reports are ahead of the order.
   std::optional<std::size_t> claim(std::size_t count, const std::stop_token& stop) {
     std::unique_lock lock{guard_};
-    room_.wait(lock, [&] { return stop.stop_requested() || claimed_ < next_ + window_; });
+    room_.wait(lock, stop, [&] { return claimed_ < next_ + window_; });
     if (stop.stop_requested() || claimed_ >= count) return std::nullopt;
     return claimed_++;
   }
@@ -37,13 +37,11 @@ class InOrder {
     room_.notify_all();
   }
 
-  void wake() { room_.notify_all(); }
-
  private:
   const std::size_t window_;
   const std::function<void(Report)>& done_;
   std::mutex guard_;
-  std::condition_variable room_;
+  std::condition_variable_any room_;
   std::map<std::size_t, Report> waiting_;
   std::size_t claimed_ = 0;
   std::size_t next_ = 0;
@@ -86,7 +84,6 @@ Result<Done> scan_batch(const std::vector<BatchItem>& items, const BatchOptions&
     examiners.push_back(std::move(*examiner));
   }
   InOrder order{workers * kWaitingPerWorker, done};
-  const std::stop_callback wake{stop, [&order] { order.wake(); }};
   const auto work = [&](const Examine& examine) {
     while (const auto index = order.claim(items.size(), stop)) {
       const Cores::Permit busy{cores};

@@ -110,8 +110,12 @@ class Collector {
         append_utf8(run, c);
     }
     end_run();
+    if (bytes.size() > kTextSearched)
+      gap("parts", {ErrorCode::LimitExceeded, "collect", "a part is searched to its limit only"},
+          path);
     if (lines.empty()) return;
     lines.pop_back();
+    if (!take_text(lines)) return gap("parts", too_much_text("collect"), path);
     TextDoc doc{Source::Metadata, {path, WholePart{}}};
     doc.label = path;
     doc.append(lines);

@@ -85,6 +85,7 @@ class FrameExaminer {
       budget_.grant(std::chrono::duration_cast<std::chrono::milliseconds>(
           std::min<std::chrono::microseconds>(info.duration, kLongest) *
           budget_.limits().time_per_video_second));
+    lossy_ = info.kind == MediaKind::Video;
     const int max_side = info.kind == MediaKind::Video ? kSmallSide : 0;
     // Only a video may go on after damage: what follows stands by itself.
     int errors_left = info.kind == MediaKind::Video ? kMostErrors : 1;
@@ -156,7 +157,7 @@ class FrameExaminer {
     for (Sample& sample : samples_)
       sample.follow(*small, frame.time);
     bool fine = true;
-    switch (sampler_.look(*small, frame.time)) {
+    switch (look_of(frame, *small)) {
       case Sampler::Look::Skip: break;
       case Sampler::Look::Keep: fine = keep_full(frame, *small); break;
       case Sampler::Look::Read: fine = keep_full(frame, *small) && read_kept(); break;
@@ -165,6 +166,15 @@ class FrameExaminer {
     recent_.add(*small, frame.time);
     let_go();
     if (fine) examined();
+  }
+
+  /// An animation is stored without loss, or nearly so: whatever changes in it, be it alpha or
+  /// a shade, somebody may have put there, and is read. A video changes everywhere all the time.
+  Sampler::Look look_of(const Frame& frame, const Image& small) {
+    if (lossy_) return sampler_.look(small, frame.time);
+    const bool same = !before_.empty() && same_pixels(before_.view(), frame.image.view());
+    before_ = frame.image;
+    return same ? Sampler::Look::Skip : Sampler::Look::Read;
   }
 
   /// A stream of another size begins: nothing of the old one can be followed into it.
@@ -358,6 +368,7 @@ class FrameExaminer {
   StageClock& clock_;
   Collected& out_;
   bool moves_ = false;
+  bool lossy_ = false;  ///< coded as a video: neighbours of one scene never are the same bits
   Image before_;
   Sampler sampler_;
   RecentFrames recent_;

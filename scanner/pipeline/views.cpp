@@ -10,8 +10,11 @@ enum class Ground : std::uint8_t { White, Black, None };
 
 struct AlphaUse {
   bool any = false;     ///< some pixel is not opaque
-  bool hidden = false;  ///< some fully transparent pixel has a colour other than its neighbours'
+  bool hidden = false;  ///< pixels that nobody can see hold different colours
 };
+
+/// Share of 255 below which a colour does not show on any ground to speak of.
+constexpr std::uint8_t kBarelySeen = 32;
 
 /// A transparent area of one colour hides nothing, whatever the colour is.
 AlphaUse look_at_alpha(const ImageView& view) {
@@ -22,7 +25,7 @@ AlphaUse look_at_alpha(const ImageView& view) {
     const std::uint8_t* pixel = view.row(y);
     for (int x = 0; x < view.width; ++x, pixel += 4) {
       use.any |= pixel[3] != 255;
-      if (pixel[3] != 0) continue;
+      if (pixel[3] > kBarelySeen) continue;
       if (first) {
         std::copy_n(pixel, 3, flat.begin());
         first = false;

@@ -31,7 +31,7 @@ const std::vector<Wrong>& wrong_uses() {
       {"max_bytes", {"scan", "--max-bytes", "5X", "/dev/null"}, "with K, M or G"},
       {"fail_on", {"scan", "--fail-on", "never", "/dev/null"}, "one of sanitize, review, block"},
       {"color", {"scan", "--color", "red", "/dev/null"}, "one of auto, always, never"},
-      {"languages", {"scan", "--lang", "../x", "/dev/null"}, "names of languages"},
+      {"languages", {"scan", "--lang", "eng,xyz", "/dev/null"}, "other languages are not read"},
       {"report_language", {"scan", "--report-lang", "fr", "/dev/null"}, "one of en, hi, both"},
       {"policy", {"scan", "--policy", "no-such-policy", "/dev/null"}, "no-such-policy"},
       {"config", {"scan", "--config", "/nowhere/outvet.toml", "/dev/null"}, "cannot read"},

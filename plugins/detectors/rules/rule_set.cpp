@@ -16,11 +16,21 @@ namespace {
 namespace fs = std::filesystem;
 
 /// Pack files by name; later folders win.
-std::map<std::string, std::string> pack_files(const std::vector<std::string>& folders) {
+/// A site's folder that is gone or shut is a problem: its rules must not vanish without a word.
+/// It may hold lists alone.
+std::map<std::string, std::string> pack_files(const std::vector<std::string>& folders,
+                                              Problems& problems) {
   std::map<std::string, std::string> files;
   for (const std::string& folder : folders) {
     std::error_code failed;
-    for (const auto& entry : fs::directory_iterator(fs::path{folder} / "packs", failed))
+    if (!fs::is_directory(folder, failed)) {
+      problems.add(folder, 1, "is no folder with packs/ and lists/ that can be read");
+      continue;
+    }
+    const fs::directory_iterator packs(fs::path{folder} / "packs", failed);
+    if (failed && failed != std::errc::no_such_file_or_directory)
+      problems.add(folder + "/packs", 1, "cannot be read");
+    for (const auto& entry : packs)
       if (entry.path().extension() == ".toml")
         files[entry.path().filename().string()] = entry.path().string();
   }
@@ -41,7 +51,8 @@ std::vector<std::string> spellings(const std::string& label) {
       if (!folded.ends_with(" " + std::string{ending})) continue;
       std::vector<std::string> all;
       const std::string head = folded.substr(0, folded.size() - ending.size());
-      for (const std::string_view other : row) all.push_back(head + std::string{other});
+      for (const std::string_view other : row)
+        all.push_back(head + std::string{other});
       return all;
     }
   return {folded};
@@ -55,7 +66,7 @@ Result<std::shared_ptr<const RuleSet>> RuleSet::load(const std::vector<std::stri
   std::string bytes;
   for (const std::string& folder : folders)
     set->lists_.load((fs::path{folder} / "lists").string(), problems, bytes);
-  const std::map<std::string, std::string> files = pack_files(folders);
+  const std::map<std::string, std::string> files = pack_files(folders, problems);
   for (const auto& [name, path] : files) {
     const std::string text = read_data_file(path, problems);
     bytes += name + '\0' + text + '\0';

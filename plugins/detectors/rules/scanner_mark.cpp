@@ -222,7 +222,8 @@ class MarkScanner final : public TextScanner {
                             0.05F * static_cast<float>(page.model.doc().page_height) &&
                         std::abs(page.model.lines()[line].source->look.angle_deg) < 5;
     if (poster) {
-      score -= kPoster;
+      // A close-up of a stamp looks like a poster, too: then a person has to look.
+      score = std::max(score - kPoster, std::min(score, kReported));
       why += ", but on a poster";
     }
   }

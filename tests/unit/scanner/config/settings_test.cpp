@@ -80,7 +80,7 @@ TEST(Settings, AMissingFileIsAnError) {
 }
 
 TEST(Settings, TheEnvironmentSplitsItsLists) {
-  const std::map<std::string, std::string> set{{"OUTVET_LANG", "eng,hin,urd"},
+  const std::map<std::string, std::string> set{{"OUTVET_LANG", "hin,eng"},
                                                {"OUTVET_RULES", "/a:/b"},
                                                {"OUTVET_POLICY", "strict"},
                                                {"OUTVET_DATA_DIR", "/data"}};
@@ -90,7 +90,7 @@ TEST(Settings, TheEnvironmentSplitsItsLists) {
         const auto found = set.find(name);
         return found == set.end() ? std::nullopt : std::optional{found->second};
       }));
-  EXPECT_EQ(settings.languages, (std::vector<std::string>{"eng", "hin", "urd"}));
+  EXPECT_EQ(settings.languages, (std::vector<std::string>{"hin", "eng"}));
   EXPECT_EQ(settings.pack_folders, (std::vector<std::string>{"/a", "/b"}));
   EXPECT_EQ(settings.policy, "strict");
   EXPECT_EQ(settings.data_folder, "/data");

@@ -44,9 +44,10 @@ struct Film {
   int reads = 0;
 };
 
-Film show(std::size_t frames, const std::function<void(Image::Fresh&, std::size_t)>& paint) {
+Film show(std::size_t frames, const std::function<void(Image::Fresh&, std::size_t)>& paint,
+          MediaKind kind = MediaKind::Video) {
   Script script;
-  script.kind = MediaKind::Animation;
+  script.kind = kind;
   script.frames = frames;
   script.width = kWide;
   script.height = kHigh;
@@ -128,6 +129,15 @@ TEST(MovingPictures, AMovingCardIsFollowed) {
   const PixelArea area = only_area(film);
   expect_frames(area, 10, 49);
   EXPECT_FALSE(area.path.empty());
+}
+
+TEST(MovingPictures, AnAnimationIsReadAtEveryChange) {
+  const auto faint = [](Image::Fresh& image, std::size_t i) {
+    paint_scene(image, 0);
+    // One grey level is enough; the mark is what the analyzer looks for.
+    if (i == 2) image.row(7)[9] = static_cast<std::uint8_t>(image.row(7)[9] + 1);
+  };
+  EXPECT_EQ(show(5, faint, MediaKind::Animation).reads, 3) << "first, changed, changed back";
 }
 
 TEST(MovingPictures, TwoStretchesAreTwoFindings) {

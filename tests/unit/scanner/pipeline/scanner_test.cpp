@@ -196,6 +196,14 @@ TEST(Views, ShownOnWhiteAndOnBlack) {
   EXPECT_EQ(views([](Image::Fresh& image) { fill(image, 0, 0); }), (std::vector<int>{255, 0}));
 }
 
+TEST(Views, ColoursThatBarelyShowAreSeen) {
+  EXPECT_EQ(views([](Image::Fresh& image) {
+              fill(image, 0, 3);
+              image.paint[0] = 200;
+            }).size(),
+            3U);
+}
+
 TEST(Views, ColoursUnderTransparentPixelsAreSeen) {
   EXPECT_EQ(views([](Image::Fresh& image) {
               fill(image, 0, 0);
